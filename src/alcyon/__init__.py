@@ -1,0 +1,1 @@
+"""Alcyon: the platform on which a counter-trafficking unit works."""

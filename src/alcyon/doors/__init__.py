@@ -1,0 +1,1 @@
+"""Who is asking, which action a route needs, and how errors become problems."""

@@ -1,0 +1,1 @@
+"""Errors, ids, partial dates, texts and the tables everything else agrees on. Pure."""

@@ -1,0 +1,1 @@
+"""Types of value and schemata of record, read from YAML. Pure."""

@@ -1,0 +1,1 @@
+"""Records, links, imports, exports, retention and data-subject requests."""

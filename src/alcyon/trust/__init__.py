@@ -1,0 +1,1 @@
+"""Organisations, members, networks, the sharing rule, row security and audit."""

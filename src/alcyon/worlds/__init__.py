@@ -1,0 +1,1 @@
+"""Invented worlds with ground truth: a function of seed and size. Pure."""
