@@ -1,0 +1,1 @@
+"""What builds and checks Alcyon. Nothing in here is shipped."""
