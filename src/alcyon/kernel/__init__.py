@@ -1,1 +1,4 @@
-"""Errors, ids, partial dates, texts and the tables everything else agrees on. Pure."""
+"""Pure building blocks: errors, ids, partial dates, periods, texts, grades, tables.
+
+No Django, no clock, no network, no database. Everything here can be used from a plain script.
+"""
