@@ -83,9 +83,16 @@ def _wheel_folder() -> Path | None:
 
 def install(root: Path, *, with_test_tools: bool) -> None:
     """`npm ci` in `root`; leaves `node_modules` there."""
-    command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    if not with_test_tools:
-        command.append("--omit=dev")
+    run_npm(root, "ci", *(() if with_test_tools else ("--omit=dev",)))
+
+
+def lock(root: Path) -> None:
+    """Write package-lock.json anew, without the addresses that npm would note in it."""
+    run_npm(root, "install", "--package-lock-only", "--omit-lockfile-registry-resolved")
+
+
+def run_npm(root: Path, *arguments: str) -> None:
+    command = [*npm_command(), *arguments, "--ignore-scripts", "--no-audit", "--no-fund"]
     environment = os.environ | {"npm_config_update_notifier": "false"}
     if not os.access(Path.home(), os.W_OK):  # a service account: npm wants a cache all the same
         environment["npm_config_cache"] = str(root / ".tools" / "npm-cache")
@@ -95,7 +102,7 @@ def install(root: Path, *, with_test_tools: bool) -> None:
         command, cwd=root, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise AssetsError(f"npm ci failed:\n{done.stdout}{done.stderr}")
+        raise AssetsError(f"npm {arguments[0]} failed:\n{done.stdout}{done.stderr}")
 
 
 # --- what is copied -----------------------------------------------------------------------
@@ -216,8 +223,12 @@ def bring(root: Path, *, with_test_tools: bool) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Bring the front-end libraries.")
     parser.add_argument("--with-test-tools", action="store_true", help="also axe-core, for tests")
+    parser.add_argument("--lock", action="store_true", help="only write package-lock.json anew")
     given = parser.parse_args()
     try:
+        if given.lock:
+            lock(TOOLS.parent)
+            return 0
         built = bring(TOOLS.parent, with_test_tools=given.with_test_tools)
     except AssetsError as missing:
         print(f"assets: {missing}", file=sys.stderr)
