@@ -114,7 +114,10 @@ def copy(package: Package, *, modules: Path, vendor: Path) -> None:
     for pattern in package.files:
         for name in spread(pattern):
             shutil.copyfile(home / name, target / Path(name).name)
-    shutil.copyfile(_licence(home), target / "LICENSE")
+    licences = vendor / "licences"
+    licences.mkdir(exist_ok=True)
+    plain_name = package.name.removeprefix("@").replace("/", "-")
+    shutil.copyfile(_licence(home), licences / f"{plain_name}.txt")
 
 
 def _licence(home: Path) -> Path:
@@ -155,7 +158,7 @@ def font_faces(package: Package, ranges: dict[str, str]) -> Iterator[str]:
             yield (
                 f'@font-face {{ font-family: "{package.family}"; font-style: normal; '
                 f"font-weight: {weight}; font-display: swap; "
-                f'src: url("{Path(package.to).name}/{name.name}") format("woff2"); '
+                f'src: url("{package.to}/{name.name}") format("woff2"); '
                 f"unicode-range: {ranges[script]}; }}"
             )
 
@@ -188,8 +191,8 @@ def build(root: Path, *, with_test_tools: bool) -> None:
             faces.extend(font_faces(package, _ranges(package, modules)))
     names = icon_names((TOOLS / "icons.txt").read_text(encoding="utf-8"))
     outline = modules / "@tabler" / "icons" / "icons" / "outline"
-    (fresh / "icons" / "sprite.svg").write_text(sprite(names, outline), encoding="utf-8")
-    (fresh / "fonts" / "plex.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
+    (fresh / "sprite.svg").write_text(sprite(names, outline), encoding="utf-8")
+    (fresh / "fonts.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
 
