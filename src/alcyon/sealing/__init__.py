@@ -1,0 +1,1 @@
+"""Sealing: boxes, salted commitments and leaf hashes. Pure functions over bytes."""

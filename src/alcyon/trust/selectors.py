@@ -1,0 +1,134 @@
+"""Reads of trust. Row security decides what they see; call them inside `acting_as`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alcyon.kernel.errors import NotFound
+from alcyon.trust.models import (
+    AuditEvent,
+    AuditTouch,
+    DeskItem,
+    Job,
+    Member,
+    Network,
+    Node,
+    OneTimeLink,
+    Organisation,
+    Seat,
+    Token,
+)
+
+
+def node() -> Node | None:
+    """This installation; None before it was founded."""
+    return Node.objects.first()
+
+
+def organisations() -> QuerySet[Organisation]:
+    """The directory, by name. Sorted in Python-independent locale C; pages sort for readers."""
+    return Organisation.objects.filter(is_active=True).order_by("name")
+
+
+def access_organisation(slug: str) -> Organisation:
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(slug=slug)
+    return found
+
+
+def names_of_organisations() -> Mapping[int, str]:
+    """Name by id, for pages that show owners."""
+    return dict(Organisation.objects.values_list("pk", "name"))
+
+
+def members() -> QuerySet[Member]:
+    """The members that the viewer may see: its own, and liaison members it hosts."""
+    return Member.objects.select_related("organisation", "account").order_by("name")
+
+
+def access_member(member_id: UUID) -> Member:
+    found = members().filter(pk=member_id).first()
+    if found is None:
+        raise NotFound(member=member_id)
+    return found
+
+
+def names_of_members(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    """Name by id, of those the viewer may see."""
+    wanted = [one for one in ids if one is not None]
+    return dict(Member.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def networks() -> QuerySet[Network]:
+    return Network.objects.order_by("name")
+
+
+def access_network(slug: str) -> Network:
+    found = Network.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(slug=slug)
+    return found
+
+
+def seats_of(network: Network) -> QuerySet[Seat]:
+    """Current seats with their members' names, as far as the viewer may see them."""
+    return Seat.objects.filter(network=network, ended_at=None).select_related("organisation")
+
+
+def tokens() -> QuerySet[Token]:
+    return Token.objects.select_related("member").order_by("-created_at")
+
+
+def open_links(*, at: datetime) -> QuerySet[OneTimeLink]:
+    """Invitations and resets that can still be used."""
+    return OneTimeLink.objects.filter(used_at=None, expires_at__gt=at).order_by("-made_at")
+
+
+def desk_items() -> QuerySet[DeskItem]:
+    """What waits for this member, due first, then newest."""
+    return DeskItem.objects.filter(done_at=None).order_by("due_at", "-created_at")
+
+
+def jobs() -> QuerySet[Job]:
+    return Job.objects.order_by("-created_at")
+
+
+def access_job(job_id: UUID) -> Job:
+    found = Job.objects.filter(pk=job_id).first()
+    if found is None:
+        raise NotFound(job=job_id)
+    return found
+
+
+def own_trail() -> QuerySet[AuditEvent]:
+    """What the viewer's organisation did (reviewers), or what the viewer did (everybody)."""
+    return AuditEvent.objects.order_by("-at")
+
+
+def reads_of_ours() -> QuerySet[AuditTouch]:
+    """Who touched records of the viewer's organisation."""
+    return AuditTouch.objects.select_related("organisation").order_by("-at")
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who will see a thing: the organisations, and the networks' members beyond them."""
+
+    everyone: bool
+    organisations: tuple[Organisation, ...]
+    networks: tuple[Network, ...]
+
+
+def readers_of(audience: Iterable[int], *, owner_id: int) -> Readers:
+    """Whom an audience opens a record to, beyond its owner."""
+    keys = frozenset(audience)
+    named = [key for key in keys if key > 0 and key != owner_id]
+    return Readers(
+        everyone=0 in keys,
+        organisations=tuple(organisations().filter(pk__in=named)),
+        networks=tuple(networks().filter(pk__in=[-key for key in keys if key < 0])),
+    )
