@@ -15,6 +15,9 @@ from alcyon.node.errors import NodeError
 from alcyon.node.privileges import Identity, is_root, require_reachable, service_identity
 
 ROOTS_HOME = Path("/var/lib/alcyon")
+#: Random keys that exist from the founding on. A lost one is restored, never made anew:
+#: what it locked would stay locked.
+KEYS = ("sessions.key", "vault.key", "audit.key")
 PRIVATE_FOLDERS = ("run", "keys", "files", "logs", "backups", "cache")
 
 
@@ -155,13 +158,15 @@ class Home:
             raise HomeDamaged(path=self.card) from None
 
     def found(self, kind: Kind, *, at: datetime) -> None:
-        """Write down what this node is; a second time only confirms it.
+        """Make the keys and write down what this node is; a second time only confirms it.
 
         Raises:
             WrongKind: the home belongs to a node of the other kind.
         """
         present = self.kind()
         if present is None:
+            for name in KEYS:
+                self.secret_or_new(name)
             card = {"kind": kind.value, "created": at.isoformat(timespec="seconds")}
             self.write_private(self.card, json.dumps(card).encode() + b"\n")
         elif present is not kind:

@@ -1,0 +1,171 @@
+"""`alcyon up`: everything of a node, in one foreground process that watches the others."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.util import find_spec
+
+from alcyon.cli.database import kind_in_database, require_same_kind
+from alcyon.node.certificates import installed_certificate
+from alcyon.node.durability import require_durability
+from alcyon.node.errors import NodeError
+from alcyon.node.home import Home, Kind
+from alcyon.node.locks import HomeInUse, Lock
+from alcyon.node.logs import NodeLog, rotate
+from alcyon.node.postgres import Cluster
+from alcyon.node.processes import Bell, Child, Supervisor
+from alcyon.node.serving import (
+    Address,
+    health,
+    require_free_port,
+    require_private_trial,
+    web_program,
+    worker_program,
+)
+
+SEED = "alcyon.cli.demo"
+
+
+class StepFailed(NodeError):
+    """The step `alcyon {step}` failed with code {exit_code}."""
+
+    code = "step-failed"
+    mend = "Read what it said above, then run `alcyon doctor`."
+
+
+class NotFounded(NodeError):
+    """There is no node in {home} yet."""
+
+    code = "not-founded"
+    mend = "Run `alcyon init` for a real node, or `alcyon up --trial` to look around."
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """One flag; the rest comes from HOST, PORT and ALCYON_HOME."""
+    parser = subparsers.add_parser("up", help="start the node")
+    parser.add_argument(
+        "--trial", action="store_true", help="a node with an invented world, for looking around"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until Ctrl-C or SIGTERM; whatever was started is stopped on every way out."""
+    home = Home.from_env()
+    kind = _expected_kind(home, trial=args.trial)
+    address = Address.from_env(os.environ, installed_certificate(home))
+    if kind is Kind.TRIAL:
+        require_private_trial(address, os.environ)
+    require_free_port(address)
+    home.prepare()
+    lock = Lock(home.run / "node.lock")
+    if not lock.acquire():
+        raise HomeInUse(home=home.root)
+    with Bell().listening() as bell:
+        try:
+            return Node(home, address, bell).run(kind)
+        finally:
+            lock.release()
+
+
+def _expected_kind(home: Home, *, trial: bool) -> Kind:
+    present = home.kind()
+    if trial:
+        return Kind.TRIAL
+    if present is None:
+        raise NotFounded(home=home.root)
+    return present
+
+
+class Node:
+    """One run of a node, from the database to the last goodbye."""
+
+    def __init__(self, home: Home, address: Address, bell: Bell) -> None:
+        self.home = home
+        self.address = address
+        self.bell = bell
+        self.log = NodeLog(home.logs)
+        self.cluster = Cluster(home)
+        self.supervisor = Supervisor(bell, self.log, say)
+        self.environ = {**os.environ, "ALCYON_HOME": str(home.root)}
+
+    def run(self, kind: Kind) -> int:
+        """Bring all up, watch, and take all down."""
+        self.log.write("node.starting", kind=kind.value)
+        try:
+            self._prepare(kind)
+            if not self.bell.rung():
+                self._serve(kind)
+        finally:
+            self.supervisor.stop()
+            self.cluster.stop()
+            self.log.write("node.stopped")
+        return 0
+
+    def _prepare(self, kind: Kind) -> None:
+        say("starting the database …")
+        self.home.found(kind, at=datetime.now(UTC))
+        self.cluster.start()
+        require_durability(self.cluster.login("app"), self.cluster.login("owner"))
+        require_same_kind(self.cluster)
+        self._step("database", "migrate")
+        if kind is Kind.TRIAL and find_spec(SEED) is not None and not self._is_seeded():
+            say("making the invented world …")
+            self._step("demo")
+
+    def _is_seeded(self) -> bool:
+        return kind_in_database(self.cluster.login("app")) is not None
+
+    def _step(self, *arguments: str) -> None:
+        """One subcommand in a process of its own; it is stopped when the node is."""
+        if self.bell.rung():
+            return
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "alcyon.cli", *arguments],
+            stdin=subprocess.DEVNULL, env=self.environ,
+        )  # fmt: skip
+        while process.poll() is None:
+            if self.bell.rung():
+                process.terminate()
+            self.bell.wait(1.0)
+        if process.returncode != 0 and not self.bell.rung():
+            raise StepFailed(step=" ".join(arguments), exit_code=process.returncode)
+
+    def _serve(self, kind: Kind) -> None:
+        logs = self.home.logs
+        self.supervisor.start(Child(web_program(self.address, self.environ), logs))
+        self.supervisor.start(Child(worker_program(self.environ), logs))
+        announced = False
+        while not self.bell.rung():
+            self.bell.wait(self.supervisor.pause() if announced else 0.1)
+            self._keep_database()
+            self.supervisor.tick()
+            for name in ("web.log", "worker.log", "node.log", "postgres.log"):
+                rotate(logs / name)
+            if not announced and health(self.address) == 200:
+                self._announce(kind)
+                announced = True
+        say("stopping …")
+
+    def _keep_database(self) -> None:
+        if self.cluster.alive() or self.bell.rung():
+            return
+        say("the database ended unexpectedly; starting it again …")
+        self.log.write("database.died")
+        self.cluster.start()
+        self.log.write("database.restarted")
+
+    def _announce(self, kind: Kind) -> None:
+        if kind is Kind.TRIAL:
+            say("This is a trial: everything in it is invented, and it never becomes a real node.")
+            say(f"Sign in at {self.address.url}/ as any of the accounts listed there.")
+        print(f"ready {self.address.url}", flush=True)
+        self.log.write("node.ready", port=self.address.port)
+
+
+def say(text: str) -> None:
+    """A line for whoever sits at the terminal."""
+    print(text, flush=True)
