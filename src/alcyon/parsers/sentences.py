@@ -1,0 +1,36 @@
+"""The sentences for what readers found, in the language of whoever reads them."""
+
+import string
+from dataclasses import replace
+from pathlib import Path
+
+from alcyon.kernel import problems, tables
+from alcyon.kernel.errors import Problem
+from alcyon.parsers.records import Note
+
+TABLES = Path(__file__).with_name("tables")
+FORMATTER = string.Formatter()
+
+
+def say(found: Problem, language: str = "en") -> tuple[str, str]:
+    """What is wrong (a few words) and how to mend it (a sentence).
+
+    Knows the problems of readers and, behind them, those of the kernel.
+    """
+    known = tables.load(TABLES / "problems.yaml")
+    if not known.has(found.code):
+        return problems.say(found, language)
+    entry = known.entry(found.code)
+    facts = {"value": problems.shown(found.value), "where": found.where, **dict(found.facts)}
+    return entry.label(language), FORMATTER.vformat(entry.text("mend", language), (), facts)
+
+
+def worded(found: Problem) -> Problem:
+    """The problem with its English sentence, which a reader could not look up."""
+    return replace(found, mend=say(found)[1])
+
+
+def phrase(note: Note, language: str = "en") -> str:
+    """What a note tells, as a sentence."""
+    entry = tables.load(TABLES / "notes.yaml").entry(note.code)
+    return entry.label(language).format(where=note.where, value=note.value)
