@@ -176,6 +176,7 @@ def packages(kind: str) -> None:
     make_venv()
     print("setup: Python packages", flush=True)
     install(names)
+    run_tool("licences", "take-out")
     if needs_node():
         print("setup: a node, since this machine has none", flush=True)
         uv("pip", "install", "--quiet", "--require-hashes", "--requirement=requirements/node.txt")
