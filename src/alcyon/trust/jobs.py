@@ -1,0 +1,80 @@
+"""Background work: ordered by a member, carried by the queue as one opaque id."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from alcyon.trust.actors import Actor
+from alcyon.trust.models import DeskItem, Job
+
+Enqueue = Callable[[UUID], None]
+
+
+def order(
+    *,
+    actor: Actor,
+    at: datetime,
+    kind: str,
+    ability: str,
+    object_id: UUID | None = None,
+    total: int | None = None,
+) -> Job:
+    """Write down a job inside the act that orders it. The queue is told by `doors.queue`.
+
+    The row holds no arguments: what to do is looked up by `object_id` with the rights that
+    the member has when the job runs.
+    """
+    return Job.objects.create(
+        organisation_id=actor.organisation_id,
+        member_id=actor.member_id,
+        purpose=actor.purpose,
+        ability=ability,
+        kind=kind,
+        object_id=object_id,
+        total=total,
+        created_at=at,
+    )
+
+
+def begin(*, job_id: UUID, at: datetime) -> bool:
+    """Mark a job as running; False when it is over already (a run repeated by the rescue)."""
+    waiting = Job.objects.filter(pk=job_id, state__in=["WAITING", "RUNNING"])
+    return waiting.update(state="RUNNING", started_at=at) == 1
+
+
+def progress(*, job_id: UUID, done: int, total: int | None = None) -> None:
+    """Say how far the job is, in the transaction of the work it speaks of."""
+    Job.objects.filter(pk=job_id).update(done=done, total=total)
+
+
+def finish(*, job_id: UUID, at: datetime, state: str = "DONE", reason: str = "") -> None:
+    """Close a job as DONE, STOPPED (rights changed, asked to) or FAILED, with a code."""
+    Job.objects.filter(pk=job_id).update(state=state, reason=reason, finished_at=at)
+
+
+def put_on_desk(
+    *,
+    organisation_id: int,
+    at: datetime,
+    kind: str,
+    ability: str,
+    member_id: UUID | None = None,
+    object_id: UUID | None = None,
+    facts: dict[str, object] | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Tell a member, or everybody able, that something waits. No personal data in `facts`."""
+    DeskItem.objects.bulk_create(
+        [
+            DeskItem(
+                organisation_id=organisation_id,
+                member_id=member_id,
+                ability=ability,
+                kind=kind,
+                facts=facts or {},
+                object_id=object_id,
+                due_at=due_at,
+                created_at=at,
+            )
+        ]
+    )
