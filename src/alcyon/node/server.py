@@ -34,6 +34,7 @@ FIXED = {
     "log_destination": "stderr",
     "logging_collector": "off",
     "log_statement": "none",
+    "log_min_messages": "log",  # not ERROR: "invalid input: …" repeats what somebody wrote
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
