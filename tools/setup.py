@@ -92,7 +92,7 @@ def uv_command() -> str:
     target = ROOT / ".tools" / "uv"
     shutil.rmtree(target, ignore_errors=True)
     done = subprocess.run(
-        [interpreter(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        [interpreter(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore",
          "--target", str(target), "--require-hashes", "--no-deps",
          "-r", str(ROOT / "requirements" / "uv.txt")],
         check=False,
@@ -112,8 +112,13 @@ def _works(uv: str) -> bool:
 
 
 def environment() -> dict[str, str]:
-    """What uv runs in: never another Python download, a cache that can be written."""
-    own = {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV), "UV_NO_CONFIG": "1"}
+    """What uv runs in: never another Python download, a cache that can be written.
+
+    The machine's certificates, since a closed network has a mirror with its own.
+    """
+    own = {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
+    if "UV_SYSTEM_CERTS" not in os.environ:
+        own["UV_SYSTEM_CERTS"] = "1"
     if "UV_CACHE_DIR" not in os.environ and not os.access(str(Path.home()), os.W_OK):
         own["UV_CACHE_DIR"] = str(ROOT / ".tools" / "uv-cache")
     return {**os.environ, **own}
