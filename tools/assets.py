@@ -236,7 +236,8 @@ def main() -> int:
     except AssetsError as missing:
         print(f"assets: {missing}", file=sys.stderr)
         return 1
-    print("assets: brought" if built else "assets: as before")
+    if built:
+        print("assets: brought")
     return 0
 
 
