@@ -32,9 +32,18 @@ def say(found: Problem, language: str) -> tuple[str, str]:
     if not known.has(found.code):
         return found.code, found.mend
     entry = known.entry(found.code)
-    facts = {"value": shown(found.value), "where": found.where, **dict(found.facts)}
+    facts = {name: _spoken(fact, language) for name, fact in found.facts}
+    facts |= {"value": shown(found.value), "where": found.where}
     mend = _FORMATTER.vformat(entry.text("mend", language), (), facts)
     return entry.label(language), mend
+
+
+def _spoken(fact: str, language: str) -> str:
+    """A fact that reads `@table:CODE` is said by its label."""
+    name, colon, code = fact.partition(":")
+    if not fact.startswith("@") or colon == "":
+        return fact
+    return table(name[1:]).entry(code).label(language)
 
 
 def shown(value: str) -> str:
