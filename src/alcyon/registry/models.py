@@ -15,7 +15,6 @@ from django.db.models import F, Q
 
 DISCOVERY = ("HIDDEN", "CONTACT", "OPEN")
 STANDINGS = ("FACT", "ASSESSMENT")
-STATUSES = ("ACTIVE", "BLOCKED")
 
 
 class Handled(models.Model):
@@ -30,6 +29,7 @@ class Handled(models.Model):
     level = models.SmallIntegerField()  # table levels
     handling = ArrayField(models.CharField(max_length=20))  # table handling: H1, TLP:AMBER…
     onward = models.BooleanField()  # what the handling codes say about passing it on
+    is_blocked = models.BooleanField(default=False)  # hidden from every match and other reader
     # why it is held
     purpose = models.CharField(max_length=40)
     legal_basis = models.CharField(max_length=40)
@@ -84,7 +84,6 @@ class Record(Handled):
     caption = models.CharField(max_length=400)
     code = models.CharField(max_length=16, blank=True, default="")
     is_protected = models.BooleanField(default=False)
-    status = models.CharField(max_length=8, default="ACTIVE")
     tokens = SearchVectorField()
     import_id = models.UUIDField(null=True, blank=True)
 
@@ -92,7 +91,6 @@ class Record(Handled):
         abstract = False
         constraints: ClassVar = [
             *Handled.Meta.constraints,
-            models.CheckConstraint(name="record_status_is_known", condition=Q(status__in=STATUSES)),
             models.CheckConstraint(
                 name="record_protected_person_is_a_code",
                 condition=Q(is_protected=False) | (~Q(code="") & Q(caption=F("code"))),
@@ -100,7 +98,6 @@ class Record(Handled):
             models.CheckConstraint(
                 name="record_of_a_victim_is_protected",
                 condition=~Q(category__in=["VICTIM", "WITNESS", "MISSING"])
-                | ~Q(schema="Person")
                 | Q(is_protected=True),
             ),
             models.UniqueConstraint(
@@ -141,9 +138,7 @@ class Link(Handled):
         abstract = False
         constraints: ClassVar = [
             *Handled.Meta.constraints,
-            models.CheckConstraint(
-                name="link_joins_two", condition=~Q(subject=F("object"))
-            ),
+            models.CheckConstraint(name="link_joins_two", condition=~Q(subject=F("object"))),
             models.CheckConstraint(
                 name="link_period_runs_forward",
                 condition=Q(earliest=None) | Q(latest=None) | Q(earliest__lte=F("latest")),
@@ -180,7 +175,8 @@ class Revision(models.Model):
                 condition=Q(record=None, link__isnull=False) | Q(record__isnull=False, link=None),
             ),
             models.UniqueConstraint(
-                name="revision_number_is_used_once", fields=["record", "link", "number"],
+                name="revision_number_is_used_once",
+                fields=["record", "link", "number"],
                 nulls_distinct=False,
             ),
         ]

@@ -165,13 +165,19 @@ def _wall_statements(wall: Wall, app: str, screener: str) -> Iterator[sql.Compos
 def _policy(wall: Wall, verb: str, clause: Clause, app: str) -> sql.Composable:
     rule = sql.SQL(clause.sql())  # built from our own clauses, no outside text
     using = sql.SQL(" USING ({})").format(rule) if verb != "insert" else sql.SQL("")
-    check = sql.SQL(" WITH CHECK ({})").format(rule) if verb in ("insert", "update") else sql.SQL("")
-    return sql.SQL("CREATE POLICY {} ON {} FOR {} TO {}").format(
-        sql.Identifier(f"{wall.table}_{verb}"),
-        sql.Identifier(wall.table),
-        sql.SQL(verb.upper()),
-        sql.Identifier(app),
-    ) + using + check
+    check = (
+        sql.SQL(" WITH CHECK ({})").format(rule) if verb in ("insert", "update") else sql.SQL("")
+    )
+    return (
+        sql.SQL("CREATE POLICY {} ON {} FOR {} TO {}").format(
+            sql.Identifier(f"{wall.table}_{verb}"),
+            sql.Identifier(wall.table),
+            sql.SQL(verb.upper()),
+            sql.Identifier(app),
+        )
+        + using
+        + check
+    )
 
 
 def _function_statements(app: str) -> Iterator[sql.Composable]:

@@ -46,6 +46,7 @@ class Thing:
     level: int = 0
     category: str = "OTHER"
     onward: bool = False
+    is_blocked: bool = False
     member_id: str | None = None
     account_id: int | None = None
     ability: str = ""
@@ -144,6 +145,17 @@ class Onward:
 
     def sql(self) -> str:
         return "onward"
+
+
+@dataclass(frozen=True)
+class Unblocked:
+    """The thing is not blocked at the request of the person it speaks of."""
+
+    def decide(self, viewer: Viewer, thing: Thing) -> bool:
+        return not thing.is_blocked
+
+    def sql(self) -> str:
+        return "NOT is_blocked"
 
 
 @dataclass(frozen=True)
@@ -290,7 +302,7 @@ def some(*parts: Clause) -> AnyOf:
     return AnyOf(parts)
 
 
-REACHES = some(Owns(), Addressed())
+REACHES = some(Owns(), every(Addressed(), Unblocked()))
 VISIBLE = every(Cleared(), Concerned(), REACHES)
 OWNED = every(Owns(), Cleared(), Concerned())
 

@@ -111,9 +111,7 @@ def create_organisation(*, actor: Actor, at: datetime, card: OrganisationCard) -
         created_at=at,
     )
     if actor.organisation_id is not None:  # the founder has none to write the event for
-        audit.record(
-            actor=actor, at=at, action="organisation.created", content={"slug": card.slug}
-        )
+        audit.record(actor=actor, at=at, action="organisation.created", content={"slug": card.slug})
     return made
 
 
