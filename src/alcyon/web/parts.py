@@ -9,10 +9,11 @@ Texts are translated by the view, before they come here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 Tone = Literal["", "accent", "hit", "possible", "none", "protect", "agree", "info"]
 """What a colour says. `hit` is kept for what needs action now, `protect` for protection alone."""
+TONES: tuple[Tone, ...] = get_args(Tone)
 
 
 @dataclass(frozen=True, slots=True)

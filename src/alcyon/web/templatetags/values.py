@@ -1,18 +1,20 @@
 """How single values are written: icons, names, codes, dates, moments, time left."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 register = template.Library()
 
+CODES = re.compile(r"\b([A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]+)+)\b")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DIRECTED_ICONS = frozenset(
     "arrow-left arrow-right chevron-left chevron-right send logout login arrow-back-up "
@@ -126,6 +128,17 @@ def time_left(seconds: int) -> str:
 def words(values: Any, between: str = " · ") -> SafeString:
     """Several texts in one line, each isolated from the direction of its neighbours."""
     return format_html_join(between, "<bdi>{}</bdi>", ((value,) for value in values))
+
+
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """A text whose codes (`R-12`, `V-7K3M-2Q9T`) neither break at a hyphen nor turn round."""
+    parts = CODES.split(str(text))  # texts and codes in turn
+    marked = (
+        format_html('<bdi class="unbroken">{}</bdi>', part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
+    return SafeString("".join(marked))
 
 
 @register.filter
