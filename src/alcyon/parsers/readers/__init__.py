@@ -7,9 +7,15 @@ child has no site-packages, and no file system once its walls are up.
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
-from alcyon.parsers.readers import csv, xlsx
+from alcyon.parsers.readers import bundles, csv, ftm, xlsx
 from alcyon.parsers.records import Item, Options
 
 Reader = Callable[[BinaryIO, Options, int], Iterator[Item]]
 
-READERS: Mapping[str, Reader] = {"CSV": csv.read, "XLSX": xlsx.read}
+READERS: Mapping[str, Reader] = {
+    "CSV": csv.read,
+    "XLSX": xlsx.read,
+    "FTM": ftm.read,
+    "STIX": bundles.stix,
+    "GEOJSON": bundles.geojson,
+}
