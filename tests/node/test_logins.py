@@ -40,7 +40,7 @@ def app(shared_cluster: Cluster) -> Iterator[psycopg.Connection[Any]]:
 def test_the_app_cannot_become_another(
     app: psycopg.Connection[Any], statement: str, other: str
 ) -> None:
-    query = sql.SQL(statement).format(other=sql.Identifier(other))  # type: ignore[arg-type]
+    query = sql.SQL(statement).format(other=sql.Identifier(other))
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         app.execute(query)
@@ -151,10 +151,10 @@ def test_what_a_dba_runs_makes_the_same_logins(shared_cluster: Cluster) -> None:
     inside = [line for line in lines if "SCHEMA" in line]
     with psycopg.connect(shared_cluster.login("super").dsn(), autocommit=True) as connection:
         for line in ours:
-            connection.execute(line)  # type: ignore[call-overload]
+            connection.execute(line)
     with psycopg.connect(shared_cluster.login("super", "other").dsn()) as connection:
         for line in inside:
-            connection.execute(line)  # type: ignore[call-overload]
+            connection.execute(line)
 
     with psycopg.connect(shared_cluster.login("app", "other").dsn()) as app:
         assert app.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone() == (False,)

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from alcyon.kernel.errors import Busy
+from alcyon.node.errors import NodeError
 from alcyon.node.home import Home, WrongKind
 from alcyon.node.logins import USERS, Login
 from alcyon.node.postgres import Cluster
@@ -25,6 +26,13 @@ class MigrationUnderWay(Busy):
     """Another process is migrating this database."""
 
     code = "migration-under-way"
+
+
+class AssetsMissing(NodeError):
+    """The front end's files are missing in {folder}."""
+
+    code = "assets-missing"
+    mend = "In a clone run `make setup`; an installed wheel has them inside: install it again."
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -109,6 +117,9 @@ def collect_static() -> None:
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
+    vendor = Path(settings.PACKAGE) / "web" / "static" / "vendor"
+    if not vendor.is_dir():
+        raise AssetsMissing(folder=vendor)
     target = Path(settings.STATIC_ROOT)
     mark = target / ".collected"
     print_of_files = _fingerprint([Path(folder) for folder in settings.STATICFILES_DIRS])

@@ -51,7 +51,11 @@ def login(role: Role, environ: Mapping[str, str], dbname: str | None = None) -> 
     """
     if role == "super":
         raise NoSuperuser
-    variable = VARIABLES[role]
+    return login_from(VARIABLES[role], environ, dbname)
+
+
+def login_from(variable: str, environ: Mapping[str, str], dbname: str | None = None) -> Login:
+    """The login that the URL in `variable` stands for."""
     url = environ.get(variable, "")
     if not url:
         raise UrlMissing(variable=variable)

@@ -73,6 +73,10 @@ class Cluster:
             dbname=dbname or ("postgres" if role == "super" else DATABASE),
         )
 
+    def login_from(self, variable: str) -> Login:
+        """The login of an external server that the environment's `variable` names."""
+        return external.login_from(variable, self.environ)
+
     def start(self) -> None:
         """Start the server, and make whatever is missing: data, logins, database, schemas.
 
@@ -123,6 +127,12 @@ class Cluster:
             ensure_database(connection, name)
         with self._superuser(name) as connection:
             ensure_schemas(connection)
+
+    def recreate_database(self, name: str = DATABASE) -> None:
+        """Leave an empty database without schemas, as `pg_restore` wants it. Embedded only."""
+        self.drop_database(name)
+        with self._superuser("postgres") as connection:
+            ensure_database(connection, name)
 
     def drop_database(self, name: str) -> None:
         """Remove a database, whoever is connected to it. Embedded only."""

@@ -90,7 +90,7 @@ def passed_environment(environ: Mapping[str, str], home: Home) -> dict[str, str]
 def readable_python(home: Home, identity: Identity, environ: dict[str, str]) -> Path:
     """An interpreter with which `identity` can import Alcyon; made when there is none.
 
-    May add PYTHONPATH to `environ`.
+    May add PYTHONPATH or LD_LIBRARY_PATH to `environ`.
     """
     here = Path(sys.executable)
     source = Path(alcyon.__file__).parent.parent
@@ -99,7 +99,12 @@ def readable_python(home: Home, identity: Identity, environ: dict[str, str]) -> 
     if _complaint(here, identity, environ) is None:
         return here
     environ.pop("PYTHONPATH", None)
-    python = _made_runtime(home, identity) / "venv" / "bin" / "python"
+    runtime = _made_runtime(home, identity)
+    python = runtime / "venv" / "bin" / "python"
+    if (runtime / "python" / "lib").is_dir():
+        # A shared libpython is looked for where it was built, and then the system's own of
+        # the same version would be taken for it.
+        environ["LD_LIBRARY_PATH"] = str(runtime / "python" / "lib")
     complaint = _complaint(python, identity, environ)
     if complaint is not None:
         raise RuntimeUnusable(user=identity.name, reason=complaint)
