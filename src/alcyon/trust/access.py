@@ -28,6 +28,10 @@ SET = "SELECT " + ", ".join(f"set_config('alcyon.{name}', %s, true)" for name in
 BLANK = [""] * len(SETTINGS)
 
 
+OPERATORS_ABILITIES = frozenset({"organisation.manage", "network.manage", "node.manage"})
+"""What an administrator may do only in the organisation that operates this node."""
+
+
 class NotAMember(AlcyonError):
     """This account belongs to no active member of an active organisation."""
 
@@ -195,8 +199,12 @@ def _actor(member: Member, networks: frozenset[int], purpose: str) -> Actor:
 
 
 def _activated(actor: Actor) -> Actor:
-    """Refuse the members of an organisation that was closed."""
+    """Refuse the members of a closed organisation, and keep the node to its operator."""
     with acting_as(replace(actor, abilities=frozenset())):
-        if not Organisation.objects.filter(pk=actor.organisation_id, is_active=True).exists():
-            raise NotAMember(member=actor.member_id)
-    return actor
+        ours = Organisation.objects.filter(pk=actor.for_organisation, is_active=True)
+        organisation = ours.first()
+    if organisation is None:
+        raise NotAMember(member=actor.member_id)
+    if organisation.operates_node:
+        return actor
+    return actor.within(actor.abilities - OPERATORS_ABILITIES)

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from alcyon.kernel import tables
+from alcyon.kernel.errors import AlcyonError
 from alcyon.trust.rule import EVERYONE, Viewer
+
+
+class NobodyActs(AlcyonError):
+    """Only a member of an organisation can do this."""
+
+    code = "nobody-acts"
+    status = 403
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,28 @@ class Actor:
     language: str = "en"
     timezone: str = "UTC"
     is_welcomed: bool = True
+
+    @property
+    def for_organisation(self) -> int:
+        """The organisation that the actor acts for.
+
+        Raises:
+            NobodyActs: it acts for none, as before the node was founded.
+        """
+        if self.organisation_id is None:
+            raise NobodyActs()
+        return self.organisation_id
+
+    @property
+    def as_member(self) -> UUID:
+        """The member that acts.
+
+        Raises:
+            NobodyActs: no member does; the node itself acts by its clock.
+        """
+        if self.member_id is None:
+            raise NobodyActs()
+        return self.member_id
 
     @property
     def keys(self) -> frozenset[int]:

@@ -57,7 +57,7 @@ def record(
         AuditTouch(
             event_id=event_id,
             owner_id=owner_id,
-            organisation_id=actor.organisation_id,
+            organisation_id=actor.for_organisation,
             member_id=actor.member_id,
             action=action,
             outcome=outcome,
@@ -86,7 +86,7 @@ def _write_event(
         [
             AuditEvent(
                 id=event_id,
-                organisation_id=actor.organisation_id,
+                organisation_id=actor.for_organisation,
                 member_id=actor.member_id,
                 action=action,
                 outcome=outcome,
@@ -104,7 +104,7 @@ def _write_event(
         [
             AuditContent(
                 event_id=event_id,
-                organisation_id=actor.organisation_id,
+                organisation_id=actor.for_organisation,
                 key_id=key.pk,
                 box=box,
             )
@@ -133,10 +133,10 @@ def content_of(event: AuditEvent) -> dict[str, object]:
 def _monthly_key(actor: Actor, at: datetime) -> AuditKey:
     """The organisation's key of this month. Two who make it at once agree on one."""
     month = at.date().replace(day=1)
-    ours = AuditKey.objects.filter(organisation_id=actor.organisation_id, month=month)
+    ours = AuditKey.objects.filter(organisation_id=actor.for_organisation, month=month)
     if (key := ours.first()) is not None:
         return key
-    made = AuditKey(organisation_id=actor.organisation_id, month=month)
+    made = AuditKey(organisation_id=actor.for_organisation, month=month)
     made.wrapped = wrap("audit", new_key(), context=_key_context(made))
     AuditKey.objects.bulk_create([made], ignore_conflicts=True)
     return ours.get()

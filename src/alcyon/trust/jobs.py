@@ -25,8 +25,8 @@ def order(
     the member has when the job runs.
     """
     return Job.objects.create(
-        organisation_id=actor.organisation_id,
-        member_id=actor.member_id,
+        organisation_id=actor.for_organisation,
+        member_id=actor.as_member,
         purpose=actor.purpose,
         ability=ability,
         kind=kind,

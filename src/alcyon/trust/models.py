@@ -69,12 +69,29 @@ class Organisation(models.Model):
     duty_hours = models.JSONField(default=dict)  # {"MON": ["08:00", "18:00"], …}
     holidays = ArrayField(models.DateField(), default=list)
     contact = models.CharField(max_length=300, blank=True, default="")
+    operates_node = models.BooleanField(default=False)  # its administrators run the node
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # a form that is older than this loses
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="organisation_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="organisation_is_active_or_closed",
+                condition=Q(is_active=True, closed_at=None)
+                | Q(is_active=False, closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="organisation_that_operates_stays_open",
+                condition=Q(operates_node=False) | Q(is_active=True),
+            ),
+            models.UniqueConstraint(
+                name="organisation_one_operates_the_node",
+                fields=["operates_node"],
+                condition=Q(operates_node=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,17 +99,11 @@ class Organisation(models.Model):
 
 
 class Member(models.Model):
-    """A person with an account in one organisation, with roles and a clearance.
-
-    A liaison member acts for `organisation` and sits inside another, `seated_at`.
-    """
+    """A person with an account in one organisation, with roles and a clearance."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.OneToOneField(Account, models.PROTECT, related_name="member")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    seated_at = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", null=True, blank=True
-    )
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True, default="")
     roles = ArrayField(models.CharField(max_length=40))
@@ -106,6 +117,7 @@ class Member(models.Model):
     welcomed_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # a form that is older than this loses
 
     class Meta:
         constraints: ClassVar = [
@@ -113,8 +125,9 @@ class Member(models.Model):
                 name="member_clearance_is_a_level", condition=Q(clearance__range=(0, 3))
             ),
             models.CheckConstraint(
-                name="member_sits_elsewhere",
-                condition=Q(seated_at=None) | ~Q(seated_at=F("organisation")),
+                name="member_is_active_or_left",
+                condition=Q(is_active=True, left_at=None)
+                | Q(is_active=False, left_at__isnull=False),
             ),
             models.UniqueConstraint(
                 name="member_is_known_in_the_organisation", fields=["organisation", "id"]
@@ -124,6 +137,33 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Posting(models.Model):
+    """A liaison member's seat inside another organisation.
+
+    The member acts for its own organisation as before; the host sees who sits there, and
+    either side may end the seat.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="postings")
+    host = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    seated_by = models.UUIDField(null=True, blank=True)
+    seated_at = models.DateTimeField()
+    ended_by = models.UUIDField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="posting_is_elsewhere", condition=~Q(host=F("organisation"))
+            ),
+            models.UniqueConstraint(
+                name="posting_is_held_once", fields=["member"], condition=Q(ended_at=None)
+            ),
+        ]
 
 
 class Network(models.Model):
@@ -153,6 +193,7 @@ class Seat(models.Model):
     proposed_at = models.DateTimeField()
     vetted_by = models.UUIDField(null=True, blank=True)
     vetted_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -168,6 +209,15 @@ class Seat(models.Model):
             models.CheckConstraint(
                 name="seat_is_vetted_by_somebody_else",
                 condition=Q(vetted_by=None) | ~Q(vetted_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="seat_is_vetted_by_a_person_at_a_time",
+                condition=Q(vetted_by=None, vetted_at=None)
+                | Q(vetted_by__isnull=False, vetted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="seat_of_a_focal_point_is_vetted",
+                condition=Q(is_focal_point=False) | Q(vetted_at__isnull=False),
             ),
         ]
 
@@ -302,6 +352,7 @@ __all__ = [
     "Node",
     "OneTimeLink",
     "Organisation",
+    "Posting",
     "Seat",
     "Token",
 ]

@@ -1,26 +1,52 @@
 """Writes of trust: the node, organisations, members. Call them inside `acting_as(actor)`.
 
-Networks, one-time links, tokens and jobs have modules of their own beside this one.
+Networks, liaison members, one-time links, tokens and jobs have modules of their own beside
+this one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from alcyon.kernel import tables
-from alcyon.kernel.errors import Conflict, Invalid, NotFound, Problem
-from alcyon.trust import audit
+from django.db import IntegrityError, transaction
+
+from alcyon.kernel.errors import Conflict, Forbidden, NotFound
+from alcyon.trust import audit, liaison_services
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
-from alcyon.trust.models import Account, Member, Node, Organisation
+from alcyon.trust.cards import MemberCard, OrganisationCard
+from alcyon.trust.models import Account, Member, Node, Organisation, Posting, Seat, Token
+from alcyon.trust.network_services import seed_networks
+
+__all__ = [
+    "FOUNDER",
+    "ChangedMeanwhile",
+    "LastAdministrator",
+    "MemberCard",
+    "NodeKindDiffers",
+    "OperatorStaysOpen",
+    "OrganisationCard",
+    "OrganisationExists",
+    "OwnRights",
+    "UserNameTaken",
+    "add_member",
+    "change_member",
+    "change_organisation",
+    "close_organisation",
+    "create_organisation",
+    "end_member",
+    "found_node",
+    "reopen_organisation",
+]
 
 FOUNDER = Actor(
     organisation_id=None,
-    abilities=frozenset({"node.found", "organisation.manage", "member.manage"}),
+    abilities=frozenset({"node.found", "organisation.manage", "member.manage", "network.manage"}),
     purpose="ADMINISTRATION",
 )
 """Who acts before there is anybody: only the operator's command line can."""
+
+ADMINISTRATOR = "ADMINISTRATOR"
+KEPT_BY_THE_OPERATOR = ("slug", "kind", "country")
 
 
 class NodeKindDiffers(Conflict):
@@ -35,10 +61,34 @@ class OrganisationExists(Conflict):
     code = "organisation-exists"
 
 
+class OperatorStaysOpen(Conflict):
+    """The organisation that operates this node cannot be closed."""
+
+    code = "operator-stays-open"
+
+
 class UserNameTaken(Conflict):
     """This user name is taken."""
 
     code = "user-name-taken"
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed this since you opened it."""
+
+    code = "changed-meanwhile"
+
+
+class OwnRights(Forbidden):
+    """Nobody changes their own roles or clearance, or ends their own membership."""
+
+    code = "own-rights"
+
+
+class LastAdministrator(Conflict):
+    """An organisation keeps at least one administrator."""
+
+    code = "last-administrator"
 
 
 def found_node(*, kind: str, name: str, at: datetime) -> Node:
@@ -56,96 +106,124 @@ def found_node(*, kind: str, name: str, at: datetime) -> Node:
         return present
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationCard:
-    """What is written down of an organisation."""
-
-    slug: str
-    name: str
-    kind: str
-    country: str = ""
-    timezone: str = "UTC"
-    languages: tuple[str, ...] = ("en",)
-    contact: str = ""
-    duty_hours: Mapping[str, object] = field(default_factory=dict)
-    holidays: tuple[object, ...] = ()
-
-    def check(self) -> None:
-        """Raise `Invalid` with every problem at once."""
-        known = {"kind": "organisation_kinds", "country": "countries"}
-        problems = [
-            Problem(name, getattr(self, name), "unknown-code", f"Choose a {name} from the list.")
-            for name, table in known.items()
-            if (getattr(self, name) or name == "kind")
-            and not tables.table(table).has(getattr(self, name))
-        ]
-        problems += [
-            Problem(name, "", "required", f"Give the organisation a {name}.")
-            for name in ("slug", "name")
-            if getattr(self, name).strip() == ""
-        ]
-        if problems:
-            raise Invalid(problems)
+# --- organisations -------------------------------------------------------------------------
 
 
 def create_organisation(*, actor: Actor, at: datetime, card: OrganisationCard) -> Organisation:
     """Add an organisation to this node.
 
+    The first one operates the node: its administrators add organisations, and it stewards the
+    networks that every node knows.
+
     Raises:
         Invalid: a field is missing or not in its table.
-        OrganisationExists: the slug is taken.
+        OrganisationExists: the slug is taken, perhaps at this very moment.
     """
     card.check()
-    if Organisation.objects.filter(slug=card.slug).exists():
-        raise OrganisationExists(slug=card.slug)
-    made = Organisation.objects.create(
-        slug=card.slug,
-        name=card.name,
-        kind=card.kind,
-        country=card.country,
-        timezone=card.timezone,
-        languages=list(card.languages),
-        contact=card.contact,
-        duty_hours=dict(card.duty_hours),
-        holidays=list(card.holidays),
-        created_at=at,
-    )
-    if actor.organisation_id is not None:  # the founder has none to write the event for
-        audit.record(actor=actor, at=at, action="organisation.created", content={"slug": card.slug})
+    is_first = actor.organisation_id is None and not Organisation.objects.exists()
+    made = Organisation(created_at=at, operates_node=is_first)
+    _write_card(made, card, kept=())
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as taken:
+        raise OrganisationExists(slug=card.slug) from taken
+    if is_first:
+        seed_networks(at=at, steward_id=made.pk)
+    _tell(actor, at, "organisation.created", {"slug": card.slug})
     return made
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberCard:
-    """What is written down of a member."""
+def change_organisation(
+    *, actor: Actor, at: datetime, slug: str, card: OrganisationCard, revision: int
+) -> Organisation:
+    """Change what is written down of one's own organisation, or, as the operator, of any.
 
-    name: str
-    roles: tuple[str, ...]
-    clearance: int = 1
-    title: str = ""
-    language: str = "en"
-    timezone: str = "UTC"
-    purpose: str = "PREVENTION"
-    seated_at_id: int | None = None
+    Short name, kind and country are the operator's alone: others' sharing rests on them.
 
-    def check(self) -> None:
-        """Raise `Invalid` with every problem at once."""
-        problems = []
-        if self.name.strip() == "":
-            problems.append(Problem("name", "", "required", "Give the member a name."))
-        if len(self.roles) == 0:
-            problems.append(Problem("roles", "", "required", "Choose at least one role."))
-        problems += [
-            Problem("roles", role, "unknown-code", "Choose roles from the list.")
-            for role in self.roles
-            if not tables.table("roles").has(role)
-        ]
-        if not tables.table("purposes").has(self.purpose):
-            problems.append(
-                Problem("purpose", self.purpose, "unknown-code", "Choose a purpose from the list.")
-            )
-        if problems:
-            raise Invalid(problems)
+    Args:
+        revision: the one the form was filled from.
+
+    Raises:
+        NotFound: no such organisation, or not one the actor administers.
+        ChangedMeanwhile: somebody saved before; nothing of this is stored.
+    """
+    card.check()
+    found = Organisation.objects.select_for_update().filter(slug=slug).first()
+    is_operator = actor.can("organisation.manage")
+    if found is None or not (is_operator or found.pk == actor.organisation_id):
+        raise NotFound(slug=slug)
+    if found.revision != revision:
+        raise ChangedMeanwhile(slug=slug)
+    _write_card(found, card, kept=() if is_operator else KEPT_BY_THE_OPERATOR)
+    found.revision += 1
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError as taken:
+        raise OrganisationExists(slug=card.slug) from taken
+    _tell(actor, at, "organisation.changed", {"slug": found.slug, "revision": found.revision})
+    return found
+
+
+def close_organisation(*, actor: Actor, at: datetime, slug: str) -> Organisation:
+    """End an organisation's part in this node: nobody of it signs in or is shared with anew.
+
+    Its records stay its own and end by their clocks. `reopen_organisation` undoes this.
+
+    Raises:
+        OperatorStaysOpen, NotFound (no such organisation, or closed already).
+    """
+    found = _locked_organisation(slug, is_active=True)
+    if found.operates_node:
+        raise OperatorStaysOpen(slug=slug)
+    found.is_active, found.closed_at = False, at
+    found.save(update_fields=["is_active", "closed_at"])
+    _tell(actor, at, "organisation.closed", {"slug": slug})
+    return found
+
+
+def reopen_organisation(*, actor: Actor, at: datetime, slug: str) -> Organisation:
+    """Undo a closing: its members sign in again with the rights they had."""
+    found = _locked_organisation(slug, is_active=False)
+    found.is_active, found.closed_at = True, None
+    found.save(update_fields=["is_active", "closed_at"])
+    _tell(actor, at, "organisation.reopened", {"slug": slug})
+    return found
+
+
+def _locked_organisation(slug: str, *, is_active: bool) -> Organisation:
+    locked = Organisation.objects.select_for_update()
+    found = locked.filter(slug=slug, is_active=is_active).first()
+    if found is None:
+        raise NotFound(slug=slug)
+    return found
+
+
+def _write_card(row: Organisation, card: OrganisationCard, *, kept: tuple[str, ...]) -> None:
+    values = {
+        "slug": card.slug,
+        "name": card.name.strip(),
+        "kind": card.kind,
+        "country": card.country,
+        "timezone": card.timezone,
+        "languages": list(card.languages),
+        "contact": card.contact.strip(),
+        "duty_hours": dict(card.duty_hours),
+        "holidays": sorted(card.holidays, key=str),
+    }
+    for name, value in values.items():
+        if name not in kept:
+            setattr(row, name, value)
+
+
+def _tell(actor: Actor, at: datetime, action: str, content: dict[str, object]) -> None:
+    """Write the event; the founder has no organisation to write one for."""
+    if actor.organisation_id is not None:
+        audit.record(actor=actor, at=at, action=action, content=content)
+
+
+# --- members -------------------------------------------------------------------------------
 
 
 def add_member(
@@ -167,17 +245,18 @@ def add_member(
         UserNameTaken: somebody signs in by this name; user names are per node.
     """
     card.check()
-    if Account.objects.filter(username=username).exists():
-        raise UserNameTaken()
     account = Account(username=username)
     account.set_password(password)
-    account.save()
-    member = Member.objects.create(
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as taken:
+        raise UserNameTaken() from taken
+    member = Member(
         account=account,
         organisation_id=organisation_id,
-        seated_at_id=card.seated_at_id,
-        name=card.name,
-        title=card.title,
+        name=card.name.strip(),
+        title=card.title.strip(),
         roles=list(card.roles),
         clearance=card.clearance,
         language=card.language,
@@ -185,42 +264,85 @@ def add_member(
         purpose=card.purpose,
         joined_at=at,
     )
-    if actor.organisation_id is not None:
-        audit.record(
-            actor=actor,
-            at=at,
-            action="member.added",
-            content={"member": member.pk, "roles": card.roles, "clearance": card.clearance},
-        )
+    member.save(force_insert=True)
+    if card.seated_at_id is not None:
+        liaison_services.write_posting(actor, at, member, card.seated_at_id)
+    content = {"member": member.pk, "roles": card.roles, "clearance": card.clearance}
+    _tell(actor, at, "member.added", content)
     return member
 
 
-def change_member(*, actor: Actor, at: datetime, member_id: UUID, card: MemberCard) -> Member:
-    """Change name, roles, clearance and seat of a member of one's own organisation."""
+def change_member(
+    *, actor: Actor, at: datetime, member_id: UUID, card: MemberCard, revision: int | None = None
+) -> Member:
+    """Change name, title, roles and clearance of a member of one's own organisation.
+
+    Language, time zone and purpose are the member's own choice and stay.
+
+    Args:
+        revision: the one the form was filled from; None takes whatever is there.
+
+    Raises:
+        OwnRights: roles or clearance of oneself need another administrator.
+        LastAdministrator: nobody would be left to administer the organisation.
+        ChangedMeanwhile: somebody saved before.
+    """
     card.check()
-    member = Member.objects.select_for_update().filter(pk=member_id).first()
-    if member is None or member.organisation_id != actor.organisation_id:
-        raise NotFound(member=member_id)
-    before = {"roles": list(member.roles), "clearance": member.clearance}
-    member.name, member.title = card.name, card.title
+    member = _locked_member(actor, member_id)
+    if revision is not None and member.revision != revision:
+        raise ChangedMeanwhile(member=member_id)
+    before = {"roles": sorted(member.roles), "clearance": member.clearance}
+    after = {"roles": sorted(card.roles), "clearance": card.clearance}
+    if before != after and member.pk == actor.member_id:
+        raise OwnRights(member=member_id)
+    if ADMINISTRATOR in member.roles and ADMINISTRATOR not in card.roles:
+        _require_another_administrator(member)
+    member.name, member.title = card.name.strip(), card.title.strip()
     member.roles, member.clearance = list(card.roles), card.clearance
-    member.seated_at_id = card.seated_at_id
-    member.save()
-    audit.record(
-        actor=actor,
-        at=at,
-        action="member.changed",
-        content={"member": member_id, "before": before, "roles": card.roles},
-    )
+    member.revision += 1
+    member.save(update_fields=["name", "title", "roles", "clearance", "revision"])
+    content = {"member": member_id, "before": before, "after": after}
+    _tell(actor, at, "member.changed", content)
     return member
 
 
 def end_member(*, actor: Actor, at: datetime, member_id: UUID) -> Member:
-    """A member leaves: no sign-in, no token, no job of theirs works from now on."""
-    member = Member.objects.select_for_update().filter(pk=member_id, is_active=True).first()
-    if member is None:
-        raise NotFound(member=member_id)
+    """A member leaves: no sign-in, token, seat or job of theirs works from now on.
+
+    Raises:
+        OwnRights: another administrator must do this.
+        LastAdministrator: nobody would be left to administer the organisation.
+    """
+    member = _locked_member(actor, member_id)
+    if member.pk == actor.member_id:
+        raise OwnRights(member=member_id)
+    if ADMINISTRATOR in member.roles:
+        _require_another_administrator(member)
     member.is_active, member.left_at = False, at
     member.save(update_fields=["is_active", "left_at"])
-    audit.record(actor=actor, at=at, action="member.ended", content={"member": member_id})
+    ended = {"ended_at": at, "ended_by": actor.member_id}
+    Seat.objects.filter(member=member, ended_at=None).update(is_focal_point=False, **ended)
+    Posting.objects.filter(member=member, ended_at=None).update(**ended)
+    Token.objects.filter(member=member, revoked_at=None).update(revoked_at=at)
+    _tell(actor, at, "member.ended", {"member": member_id})
     return member
+
+
+def _locked_member(actor: Actor, member_id: UUID) -> Member:
+    """An active member of the actor's own organisation, locked against a second change."""
+    ours = Member.objects.select_for_update(of=("self",)).filter(
+        pk=member_id, organisation_id=actor.for_organisation, is_active=True
+    )
+    found = ours.first()
+    if found is None:
+        raise NotFound(member=member_id)
+    return found
+
+
+def _require_another_administrator(member: Member) -> None:
+    """Locks all administrators, so that two who end each other at once cannot both succeed."""
+    administrators = Member.objects.select_for_update(of=("self",)).filter(
+        organisation_id=member.organisation_id, is_active=True, roles__contains=[ADMINISTRATOR]
+    )
+    if not any(one.pk != member.pk for one in administrators.order_by("pk")):
+        raise LastAdministrator(member=member.pk)

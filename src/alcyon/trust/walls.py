@@ -13,6 +13,8 @@ from alcyon.trust.rule import (
     Through,
     Unnamed,
     every,
+    setting,
+    setting_list,
     some,
 )
 
@@ -24,7 +26,25 @@ JOB_PRESENTED = Presented("id", "job", "uuid")
 FOCAL_POINT = Through(
     "trust_seat", "p.member_id = trust_member.id AND p.is_focal_point AND p.ended_at IS NULL"
 )
+IN_OUR_NETWORKS = Through(
+    "trust_seat",
+    "p.member_id = trust_member.id AND p.ended_at IS NULL"
+    f" AND -p.network_id = ANY {setting_list('keys', 'int')}",
+)
+TO_BE_VETTED_BY_US = Through(
+    "trust_seat",
+    "p.member_id = trust_member.id AND p.ended_at IS NULL AND EXISTS"
+    " (SELECT 1 FROM trust_network n WHERE n.id = p.network_id"
+    f" AND n.steward_id = {setting('organisation', 'int')})",
+)
+SITS_HERE = Through("trust_posting", "p.member_id = trust_member.id AND p.ended_at IS NULL")
+STEWARDED = Through(
+    "trust_network",
+    f"p.id = trust_seat.network_id AND p.steward_id = {setting('organisation', 'int')}",
+)
 FOR_ME = every(OURS, AbleToAct(), some(Unnamed(), Own()))
+ENDED = every(OURS, Able("retention.run"))
+OURS_AND_MINE = every(OURS, some(Own(), Unnamed()))  # nobody writes an event for somebody else
 MANAGED = every(Able("member.manage"), OURS)
 
 WALLS: tuple[Wall, ...] = (
@@ -37,21 +57,29 @@ WALLS: tuple[Wall, ...] = (
     ),
     Wall(
         "trust_member",
-        select=some(OwnAccount(), OURS, Owns("seated_at_id"), FOCAL_POINT),
+        select=some(
+            OwnAccount(), OURS, FOCAL_POINT, IN_OUR_NETWORKS, TO_BE_VETTED_BY_US, SITS_HERE
+        ),
         insert=some(MANAGED, every(Able("member.join"), OURS)),
-        update=some(OwnAccount(), MANAGED, every(Able("member.manage"), Owns("seated_at_id"))),
+        update=some(OwnAccount(), MANAGED),
+    ),
+    Wall(
+        "trust_posting",
+        select=some(OURS, Owns("host_id")),
+        insert=MANAGED,
+        update=every(Able("member.manage"), some(OURS, Owns("host_id"))),
     ),
     Wall(
         "trust_network",
-        select=SignedIn(),
+        select=some(SignedIn(), Able("network.manage")),
         insert=Able("network.manage"),
-        update=Able("network.manage"),
+        update=some(Able("network.manage"), every(Able("network.propose"), Owns("steward_id"))),
     ),
     Wall(
         "trust_seat",
         select=some(SignedIn(), Able("member.read")),
         insert=every(Able("network.propose"), OURS),
-        update=some(Able("network.manage"), every(Able("network.propose"), OURS)),
+        update=some(Own(), every(Able("network.propose"), some(OURS, STEWARDED))),
     ),
     Wall(
         "trust_token",
@@ -65,34 +93,41 @@ WALLS: tuple[Wall, ...] = (
         insert=some(MANAGED, Able("organisation.manage")),
         update=some(LINK_PRESENTED, MANAGED),
     ),
-    Wall("trust_deskitem", select=FOR_ME, insert=SignedIn(), update=FOR_ME),
+    Wall(
+        "trust_deskitem",
+        select=some(FOR_ME, ENDED),
+        insert=SignedIn(),
+        update=FOR_ME,
+        delete=ENDED,
+    ),
     Wall(
         "trust_job",
-        select=some(JOB_PRESENTED, every(OURS, Own())),
+        select=some(JOB_PRESENTED, every(OURS, Own()), ENDED),
         insert=every(OURS, Own()),
         update=some(JOB_PRESENTED, every(OURS, Own())),
+        delete=ENDED,
     ),
     Wall(
         "trust_auditkey",
         select=OURS,
         insert=OURS,
-        update=every(OURS, Able("retention.run")),
+        update=ENDED,
     ),
     Wall(
         "trust_auditevent",
         select=every(OURS, some(Able("audit.read"), Own())),
-        insert=OURS,
+        insert=OURS_AND_MINE,
     ),
     Wall(
         "trust_auditcontent",
-        select=every(OURS, Able("audit.read")),
+        select=every(OURS, some(Able("audit.read"), Able("retention.run"))),
         insert=OURS,
-        delete=every(OURS, Able("retention.run")),
+        delete=ENDED,
     ),
     Wall(
         "trust_audittouch",
         select=every(Owns(), Able("audit.read")),
-        insert=OURS,
+        insert=OURS_AND_MINE,
     ),
 )
 
