@@ -6,13 +6,13 @@ import secrets
 import uuid
 from typing import Final
 
-from alcyon.kernel.errors import Invalid, Problem
+from alcyon.kernel.errors import Invalid
+from alcyon.kernel.problems import problem
+from alcyon.kernel.tables import table
 
 # Crockford's base32 without its vowels (A, E and the half-vowel Y): a code cannot spell a word,
 # and 29 signs are a prime number, so one check sign finds every single wrong sign and every swap.
 ALPHABET: Final = "0123456789BCDFGHJKMNPQRSTVWXZ"
-LETTERS: Final = {"VICTIM": "V", "WITNESS": "W", "MISSING": "M"}
-OTHER_LETTER: Final = "P"  # a protected person of another category, such as a minor
 RANDOM_SIGNS: Final = 7
 READ_AS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -29,7 +29,7 @@ def protected_code(category: str = "VICTIM") -> str:
     rare repetition. The code holds nothing of the person.
     """
     signs = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_SIGNS))
-    return _written(LETTERS.get(category, OTHER_LETTER), signs + _check_sign(signs))
+    return _written(table("categories").entry(category)["letter"], signs + _check_sign(signs))
 
 
 def read_protected_code(text: str) -> str:
@@ -42,13 +42,12 @@ def read_protected_code(text: str) -> str:
     """
     compact = "".join(text.upper().replace("-", " ").split())
     letter, signs = compact[:1], compact[1:].translate(READ_AS)
-    shaped = letter in (*LETTERS.values(), OTHER_LETTER) and len(signs) == RANDOM_SIGNS + 1
+    letters = {entry["letter"] for entry in table("categories")}
+    shaped = letter in letters and len(signs) == RANDOM_SIGNS + 1
     if not shaped or not set(signs) <= set(ALPHABET):
-        mend = "A code looks like V-7K3M-2Q9T: a letter, then twice four letters or digits."
-        raise Invalid([Problem("code", text, "code-shape", mend)])
+        raise Invalid([problem("code-shape", where="code", value=text)])
     if _check_sign(signs[:-1]) != signs[-1]:
-        mend = "One sign of the code is wrong, or two are swapped. Compare it with the source."
-        raise Invalid([Problem("code", text, "code-check", mend)])
+        raise Invalid([problem("code-check", where="code", value=text)])
     return _written(letter, signs)
 
 

@@ -17,7 +17,12 @@ _FORMATTER: Final = string.Formatter()
 
 
 def problem(code: str, *, where: str = "", value: str = "", **facts: str) -> Problem:
-    """A problem with its English mend. `facts` fill the placeholders beside `{value}`."""
+    """A problem with its English mend. `facts` fill the placeholders beside `{value}`.
+
+    Raises:
+        UnknownCode: the code has no sentence in the table yet.
+    """
+    table("problems").entry(code)
     made = Problem(where, value, code, "", tuple(sorted(facts.items())))
     _label, mend = say(made, "en")
     return Problem(where, value, code, mend, made.facts)
