@@ -1,7 +1,6 @@
 """A browser, a page, and what a page is held to: photographs, axe, weight, width, privacy."""
 
 import gzip
-import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -11,16 +10,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "tests" / "shots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PROBES = Path(__file__).with_name("probes.js")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, NARROW, NARROWEST = (1440, 900), (390, 844), (320, 640)
 
 
@@ -80,7 +86,9 @@ class Weight:
     parts: list[tuple[str, int]] = field(default_factory=list)
 
 
-def weigh(running: Browser, base: str, path: str, *, cookies: Sequence[Any] = (), language: str = "en") -> Weight:
+def weigh(
+    running: Browser, base: str, path: str, *, cookies: Sequence[Any] = (), language: str = "en"
+) -> Weight:
     """Visit `path` with an empty cache and add up all that was fetched."""
     with page(running, base, language=language) as fresh:
         fresh.context.add_cookies(list(cookies))
@@ -88,8 +96,15 @@ def weigh(running: Browser, base: str, path: str, *, cookies: Sequence[Any] = ()
         session.send("Network.enable")
         sizes: dict[str, int] = {}
         names: dict[str, str] = {}
-        session.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
-        session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+
+        def begun(event: dict[str, Any]) -> None:
+            names[event["requestId"]] = event["request"]["url"]
+
+        def ended(event: dict[str, Any]) -> None:
+            sizes[event["requestId"]] = event["encodedDataLength"]
+
+        session.on("Network.requestWillBeSent", begun)
+        session.on("Network.loadingFinished", ended)
         fresh.goto(path, wait_until="networkidle")
     parts = [(urlsplit(names.get(key, "")).path, int(size)) for key, size in sizes.items() if size]
     return Weight(len(parts), sum(size for _name, size in parts) / 1024, parts)
@@ -110,43 +125,27 @@ def axe(seen: Page) -> list[str]:
         raise RuntimeError("axe-core is missing: make assets")
     # evaluate, not a script tag: the page's own policy forbids inline scripts, and stays on
     seen.evaluate(AXE.read_text("utf-8"))
-    found = seen.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => "
-        "`${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html.slice(0, 160)} — "
-        "${((v.nodes[0].any[0] || v.nodes[0].all[0] || v.nodes[0].none[0] || {}).message || '')}`))",
-        AXE_RULES,
-    )
-    return [str(line) for line in found]
+    return _probe(seen, "violations", AXE_RULES)
 
 
 def no_sideways_scroll(seen: Page) -> list[str]:
     """What sticks out of the page on either side. Empty when nothing does."""
-    return seen.evaluate(
-        """() => {
-        const wide = document.documentElement.clientWidth;
-        if (document.documentElement.scrollWidth <= wide) return [];
-        const out = e => { const b = e.getBoundingClientRect(); return b.width && (b.right > wide + 1 || b.left < -1); };
-        return [...document.body.querySelectorAll('*')].filter(out).slice(0, 8)
-          .map(e => e.tagName + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().right));
-        }"""
-    )  # type: ignore[no-any-return]
+    return _probe(seen, "sticksOut")
 
 
 def small_targets(seen: Page) -> list[str]:
     """Links and controls under 24 pixels that are not words in a sentence."""
-    return seen.evaluate(
-        """() => [...document.querySelectorAll('a,button,input,select,summary,textarea')].filter(e => {
-        const b = e.getBoundingClientRect();
-        if (!b.width || !b.height || e.closest('.unseen,[hidden]') || e.matches('.skip')) return false;
-        const inSentence = e.matches('a') && getComputedStyle(e).display === 'inline';
-        const inLabel = e.closest('label') && e.closest('label').getBoundingClientRect().height >= 24;
-        return !inSentence && !inLabel && (b.height < 24 || b.width < 24);
-        }).map(e => e.outerHTML.slice(0, 90))"""
-    )  # type: ignore[no-any-return]
+    return _probe(seen, "smallTargets")
+
+
+def _probe(seen: Page, name: str, argument: object = None) -> list[str]:
+    seen.evaluate(PROBES.read_text("utf-8"))
+    found: list[str] = seen.evaluate(f"argument => alcyonProbes.{name}(argument)", argument)
+    return found
 
 
 class Watch:
-    """Listens to a page: what it asked of others, what its policy refused, what its console said."""
+    """Listens to a page: what it asked of others, what its policy refused or its console said."""
 
     def __init__(self, seen: Page, base: str) -> None:
         self.host = urlsplit(base).netloc
@@ -154,13 +153,17 @@ class Watch:
         self.complaints: list[str] = []
         seen.on("request", self._asked)
         seen.on("response", self._answered)
-        seen.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        seen.on("console", self._said)
         seen.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
             self.outside.append(request.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def _answered(self, response: Response) -> None:
         if response.status >= 400 and "/static/" in response.url:
@@ -174,4 +177,5 @@ def gzipped_kilobytes(data: bytes) -> float:
 
 def told(weight: Weight) -> str:
     """A weight in words, for the message of a failed assertion."""
-    return json.dumps({"requests": weight.requests, "KB": round(weight.kilobytes, 1), "parts": weight.parts})
+    parts = ", ".join(f"{name} {size}" for name, size in weight.parts)
+    return f"{weight.requests} requests, {weight.kilobytes:.1f} KB: {parts}"

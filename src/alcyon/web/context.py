@@ -1,19 +1,25 @@
 """What the frame of every page needs; a view replaces any of it by a key of its own context.
 
-`marking` is the banner: a view that shows records passes the most restrictive of them. Without
-one it is the lowest level. Nothing here reads the database, since a page may be rendered
-outside `acting_as`.
+`marking` is the banner: a view that shows records passes `markings.marking_of` what it shows.
+Without one it is the lowest level. The database is read inside an act alone: the page of an
+error must come even when the database does not.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from alcyon.kernel import tables
+from alcyon.node.home import Kind
+from alcyon.trust.actors import Actor
+from alcyon.trust.selectors import names_of_organisations
+from alcyon.web.markings import level_name
 from alcyon.web.navigation import address, navigation
 from alcyon.web.parts import Choice, Link, Marking
 
@@ -50,7 +56,7 @@ class Reader:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor of `shell.html` and `bare.html`."""
-    actor = getattr(request, "actor", None)
+    actor = actor_of(request)
     theme = request.COOKIES.get("alcyon_theme", "")
     language = translation.get_language() or "en"
     return {
@@ -63,9 +69,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "switches": {name: address(route) for name, route in SWITCHES.items()},
         "languages_unread": getattr(settings, "LANGUAGES_NOT_YET_READ", ()),
         "clock": clock(),
-        "marking": Marking(label=_("UNCLASSIFIED"), organisation=_organisation(request)),
-        "ribbon": ribbon(request),
-        "reader": reader(request, actor, language),
+        "marking": Marking(level_name(0, language), organisation=organisation_of(actor)),
+        "ribbon": ribbon(),
+        "reader": reader(actor, language),
         "reader_links": reader_links(),
         "purposes": purposes(actor, language),
         "navigation": navigation(
@@ -91,41 +97,45 @@ def clock() -> Clock:
     )
 
 
-def ribbon(request: HttpRequest) -> str:
+def ribbon() -> str:
     """The words that mark an invented world, on every page of a trial node."""
-    return _("Invented data: no real person is in here") if is_trial(request) else ""
+    return _("Invented data: no real person is in here") if is_trial() else ""
 
 
-def is_trial(request: HttpRequest) -> bool:
-    """Whether this node is a trial. A test or a view may say so of one request."""
-    told = getattr(request, "is_trial", None)
-    return bool(getattr(settings, "ALCYON_TRIAL", False) if told is None else told)
+@cache
+def is_trial() -> bool:
+    """Whether this node is a trial, by its card; read once, as it never changes."""
+    home = getattr(settings, "ALCYON_HOME", None)
+    return home is not None and home.kind() == Kind.TRIAL
 
 
-def _organisation(request: HttpRequest) -> str:
-    return str(getattr(request, "organisation_name", ""))
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Who acts in this request, where somebody does."""
+    act = getattr(request, "act", None)
+    return act.actor if act is not None else None
 
 
-def reader(request: HttpRequest, actor: Any, language: str) -> Reader | None:
+def organisation_of(actor: Actor | None) -> str:
+    """The name of the reader's organisation, which only an act can read."""
+    if actor is None or actor.organisation_id is None or not connection.in_atomic_block:
+        return ""
+    return names_of_organisations().get(actor.organisation_id, "")
+
+
+def reader(actor: Actor | None, language: str) -> Reader | None:
     """Who is signed in, or nobody."""
     if actor is None:
         return None
     roles = [entry.label(language) for entry in tables.table("roles") if entry.code in actor.roles]
     return Reader(
         name=actor.name,
-        organisation=_organisation(request),
+        organisation=organisation_of(actor),
         roles=", ".join(roles),
-        clearance=clearance(actor.clearance, language),
+        clearance=level_name(actor.clearance, language),
     )
 
 
-def clearance(level: int, language: str) -> str:
-    """The name of the highest level that the reader may read."""
-    levels = tables.table("levels")
-    return next((entry.label(language) for entry in levels if entry["level"] == level), "")
-
-
-def purposes(actor: Any, language: str) -> list[Choice]:
+def purposes(actor: Actor | None, language: str) -> list[Choice]:
     """The purposes a reader can work for, the one in force chosen."""
     if actor is None:
         return []

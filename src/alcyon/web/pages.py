@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from alcyon.doors.actions import declare, perform
@@ -44,8 +44,9 @@ def page(action: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable
                 return show_error(request, error)
             if (way := _detour(request, actor, action)) is not None:
                 return redirect(way)
-            with translation.override(actor.language):
-                request.LANGUAGE_CODE = actor.language
+            language = request.session.get("language") or actor.language
+            with translation.override(language), timezone.override(actor.timezone):
+                request.LANGUAGE_CODE = language
                 return perform(
                     request, actor, action, partial(view, request, *args, **kwargs), show_error
                 )

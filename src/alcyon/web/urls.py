@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from alcyon.web import preferences
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *preferences.urlpatterns,
+]

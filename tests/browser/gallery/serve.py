@@ -2,11 +2,12 @@
 
 import os
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import django
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -25,10 +26,6 @@ class Quiet(WSGIRequestHandler):
 def application() -> object:
     """The WSGI application of the gallery, its static files collected."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.browser.gallery.settings"
-    import django
-    from django.core.management import call_command
-    from django.core.wsgi import get_wsgi_application
-
     django.setup()
     call_command("collectstatic", verbosity=0, interactive=False)
     return get_wsgi_application()
@@ -37,7 +34,8 @@ def application() -> object:
 def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     with make_server("127.0.0.1", port, application(), Server, Quiet) as server:  # type: ignore[arg-type]
-        print(f"ready http://127.0.0.1:{server.server_port}", flush=True)
+        sys.stdout.write(f"ready http://127.0.0.1:{server.server_port}\n")
+        sys.stdout.flush()
         server.serve_forever()
 
 

@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from alcyon.kernel.errors import Problem
 from alcyon.web import parts
 from alcyon.web.parts import Chip, Marking
 from tests.browser.gallery import content
@@ -50,7 +51,12 @@ def components(request: HttpRequest) -> HttpResponse:
         "fields": content.FIELDS,
         "deadlines": [soon, soon + timedelta(days=11), soon - timedelta(days=2)],
         "moment": SEEN,
-        "dates": [_partial(2004), _partial(2004, 3), _partial(2004, 3, 14), _partial(1990, about=True)],
+        "dates": [
+            _partial(2004),
+            _partial(2004, 3),
+            _partial(2004, 3, 14),
+            _partial(1990, about=True),
+        ],
         "mistakes": [
             parts.Mistake("Enter a date like 5 Mar 1990, 1990-03 or 1990", "id_born"),
             parts.Mistake("Choose who may read this", "id_audience"),
@@ -70,7 +76,9 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/components.html", frame(request, "search") | context)
 
 
-def _partial(year: int, month: int | None = None, day: int | None = None, *, about: bool = False) -> Any:
+def _partial(
+    year: int, month: int | None = None, day: int | None = None, *, about: bool = False
+) -> Any:
     return type("Date", (), {"year": year, "month": month, "day": day, "about": about})
 
 
@@ -96,7 +104,7 @@ ROWS: list[list[Any]] = [
     [parts.Cell("EX 40 1 82", href="?", code=True), "Vehicle", 12, None],
     [parts.Cell("V-7K3M-2Q9T", "?", code=True, chip=Chip("Protected", "protect")), "Person", 1, ""],
 ]
-PROBLEMS = [{"where": "born", "value": "31/02/1990", "mend": "Write a day that exists."}]
+PROBLEMS = [Problem("born", "31/02/1990", "bad-date", "Write a day that exists.")]
 DEVICES = [
     parts.Device("Firefox on Linux", "browser", "10.0.0.7", SEEN, current=True),
     parts.Device("Security key", "key", "added 3 Jan 2026", remove="?"),

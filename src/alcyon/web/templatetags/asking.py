@@ -15,8 +15,11 @@ from django.forms.widgets import (
     Select,
     Textarea,
 )
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from alcyon.kernel.errors import Problem
+from alcyon.kernel.problems import say
 from alcyon.web.parts import Choice, Field, Mistake
 
 register = template.Library()
@@ -105,10 +108,23 @@ def fields(form: BaseForm) -> Context:
 def error_summary(source: Any, title: str = "") -> Context:
     """All that is wrong with a form, before the form; takes the focus when it appears.
 
-    Takes a Django form or a sequence of `parts.Mistake`s.
+    Takes a Django form, or `parts.Mistake`s, or `Problem`s of the kernel (`where` is the field).
     """
-    mistakes = _mistakes(source) if isinstance(source, BaseForm) else list(source or ())
-    return {"mistakes": mistakes, "title": title or _("There is a problem")}
+    mistakes = _mistakes(source) if isinstance(source, BaseForm) else map(_told, source or ())
+    return {"mistakes": list(mistakes), "title": title or _("There is a problem")}
+
+
+def _told(problem: Any) -> Any:
+    """A `kernel.errors.Problem` as a mistake in the reader's language; others as they are."""
+    if not isinstance(problem, Problem):
+        return problem
+    return Mistake(text=said(problem), target=f"id_{problem.where}" if problem.where else "")
+
+
+@register.filter
+def said(problem: Problem) -> str:
+    """How to mend a problem, in the reader's language."""
+    return say(problem, get_language() or "en")[1]
 
 
 def _mistakes(form: BaseForm) -> list[Mistake]:
@@ -122,7 +138,11 @@ def _mistakes(form: BaseForm) -> list[Mistake]:
 
 @register.inclusion_tag("components/reveal_gate.html", takes_context=True)
 def reveal_gate(
-    context: template.RequestContext, action: str, title: str, reasons: Iterable[Any], text: str = ""
+    context: template.RequestContext,
+    action: str,
+    title: str,
+    reasons: Iterable[Any],
+    text: str = "",
 ) -> Context:
     """What is kept closed until a reason is named: nothing of it is on the page.
 
@@ -162,7 +182,9 @@ def code_input(name: str = "code", errors: Sequence[str] = (), hint: str = "") -
 
 
 @register.inclusion_tag("components/drop_zone.html")
-def drop_zone(name: str, label: str, hint: str = "", accept: str = "", errors: Sequence[str] = ()) -> Context:
+def drop_zone(
+    name: str, label: str, hint: str = "", accept: str = "", errors: Sequence[str] = ()
+) -> Context:
     """A place to drop a file, which is a plain file field where scripts do not run."""
     return {"name": name, "label": label, "hint": hint, "accept": accept, "errors": errors}
 

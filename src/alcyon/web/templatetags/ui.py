@@ -42,7 +42,9 @@ def grade_tiles(tiles: Iterable[Any]) -> Context:
 
 
 @register.inclusion_tag(_part("record_header"))
-def record_header(title: Any, kind: str, icon: str = "user", chips: Any = (), line: str = "") -> Context:
+def record_header(
+    title: Any, kind: str, icon: str = "user", chips: Any = (), line: str = ""
+) -> Context:
     """The head of a record: what it is, its caption, its marks and a line of origin."""
     return {"title": title, "kind": kind, "icon": icon, "chips": chips, "line": line}
 
@@ -79,12 +81,14 @@ def filter_words(words: Sequence[Any], clear: str = "") -> Context:
 
 @register.inclusion_tag(_part("pagination"))
 def pagination(cursor: Any) -> Context:
-    """"Showing N of M" and the ways back and on. Takes a `parts.Cursor`."""
+    """ "Showing N of M" and the ways back and on. Takes a `parts.Cursor`."""
     return {"cursor": cursor}
 
 
 @register.inclusion_tag(_part("table"))
-def data_table(caption: str, columns: Sequence[Any], rows: Iterable[Any], shown: bool = False) -> Context:
+def data_table(
+    caption: str, columns: Sequence[Any], rows: Iterable[Any], shown: bool = False
+) -> Context:
     """A table that becomes a stack of cards on a narrow screen.
 
     `rows` are sequences of texts or `parts.Cell`s, one per column; the first names the row.

@@ -17,8 +17,21 @@ register = template.Library()
 CODES = re.compile(r"\b([A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]+)+)\b")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DIRECTED_ICONS = frozenset(
-    "arrow-left arrow-right chevron-left chevron-right send logout login arrow-back-up "
-    "file-import file-export database-import list-details list-search".split()
+    {
+        "arrow-back-up",
+        "arrow-left",
+        "arrow-right",
+        "chevron-left",
+        "chevron-right",
+        "database-import",
+        "file-export",
+        "file-import",
+        "list-details",
+        "list-search",
+        "login",
+        "logout",
+        "send",
+    }
 )
 """Icons that point along the line of reading, and so turn round from right to left."""
 
@@ -105,7 +118,8 @@ def deadline(due_at: datetime | None, now: datetime | None = None) -> SafeString
         return SafeString("")
     seconds = int((due_at - (now or timezone.now())).total_seconds())
     tone = " urgent" if seconds < DAY else ""
-    return format_html('<span class="due{}">{} · {}</span>', tone, time_left(seconds), moment(due_at))
+    left = time_left(seconds)
+    return format_html('<span class="due{}"><bdi>{}</bdi> · {}</span>', tone, left, moment(due_at))
 
 
 def time_left(seconds: int) -> str:
