@@ -25,7 +25,7 @@ def bring() -> bool:
     install = ("install", "--yes", "--no-install-recommends", "chromium")
     for step in (("update",), install):
         done = subprocess.run(
-            ["apt-get", "--quiet", *step],
+            ["apt-get", "--quiet", "-o", "DPkg::Lock::Timeout=300", *step],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
