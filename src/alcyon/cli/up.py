@@ -6,10 +6,12 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from importlib.util import find_spec
 
 from alcyon.cli.database import kind_in_database, require_same_kind
+from alcyon.node import clock, restore
 from alcyon.node.certificates import installed_certificate
 from alcyon.node.durability import require_durability
 from alcyon.node.errors import NodeError
@@ -28,6 +30,7 @@ from alcyon.node.serving import (
 )
 
 SEED = "alcyon.cli.demo"
+CLOCK_EVERY = 30.0
 
 
 class StepFailed(NodeError):
@@ -66,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
         raise HomeInUse(home=home.root)
     with Bell().listening() as bell:
         try:
+            if restore.finish(home):
+                say("finished a restore that was cut short.")
             return Node(home, address, bell).run(kind)
         finally:
             lock.release()
@@ -138,11 +143,14 @@ class Node:
         logs = self.home.logs
         self.supervisor.start(Child(web_program(self.address, self.environ), logs))
         self.supervisor.start(Child(worker_program(self.environ), logs))
-        announced = False
+        announced, noted_at = False, 0.0
         while not self.bell.rung():
             self.bell.wait(self.supervisor.pause() if announced else 0.1)
             self._keep_database()
             self.supervisor.tick()
+            if time.monotonic() - noted_at > CLOCK_EVERY:
+                self._note_clock()
+                noted_at = time.monotonic()
             for name in ("web.log", "worker.log", "node.log", "postgres.log"):
                 rotate(logs / name)
             if not announced and health(self.address) == 200:
@@ -157,6 +165,15 @@ class Node:
         self.log.write("database.died")
         self.cluster.start()
         self.log.write("database.restarted")
+
+    def _note_clock(self) -> None:
+        try:
+            seen = clock.note(self.home)
+        except OSError:  # a full disk has an alarm of its own
+            return
+        if abs(seen.jump) > clock.TOLERANCE and seen.jumped_at == seen.tick:
+            self.log.write("clock.jumped", seconds=round(seen.jump))
+            say(f"the clock jumped by {round(seen.jump)} seconds.")
 
     def _announce(self, kind: Kind) -> None:
         if kind is Kind.TRIAL:
