@@ -30,6 +30,7 @@ from alcyon.parsers.walls import Limits
 
 MEBIBYTE = 1024 * 1024
 OUT_OF_MEMORY = 77  #: the exit status of a reader that met its memory limit, see `child`
+PATIENCE = (3.0, 30.0)  #: seconds waited for a reader: per second of processor time, and besides
 SOURCE = Path(__file__).parents[2]
 # -S: no site-packages. A reader needs the standard library and this package, nothing more
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from alcyon.parsers.child import main; main()"
@@ -87,7 +88,7 @@ def isolation() -> Isolation:
 def _items(job: dict[str, object], limits: Limits) -> Iterator[Item]:
     with _child(job, limits) as process:
         # waiting, not reading: a slow caller costs the reader nothing
-        pipe = _Pipe(process, patience=3 * limits.cpu_seconds + 30)
+        pipe = _Pipe(process, patience=PATIENCE[0] * limits.cpu_seconds + PATIENCE[1])
         headers: tuple[str, ...] = ()
         for raw in pipe.lines():
             frame = _believed(raw, headers)

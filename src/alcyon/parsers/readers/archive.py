@@ -16,6 +16,17 @@ SMALL: Final = 4 * 1024 * 1024  #: below this nobody chokes, whatever the ratio
 CHUNK: Final = 256 * 1024
 END: Final = b"PK\x05\x06"
 ENCRYPTED: Final = 0x1
+# what zipfile raises on damaged archives: it checks little and lets the rest happen
+DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def open_archive(stream: BinaryIO) -> zipfile.ZipFile:
@@ -30,7 +41,7 @@ def open_archive(stream: BinaryIO) -> zipfile.ZipFile:
     _check_directory(stream, size)
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error) as wrong:
+    except DAMAGE as wrong:
         raise refuse("file-truncated", value=str(wrong)) from None
     unpacked = 0
     for entry in archive.infolist():
@@ -52,7 +63,7 @@ def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 yield chunk
     except KeyError:
         raise refuse("workbook-damaged", value=name) from None
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error):
+    except DAMAGE:
         raise refuse("file-truncated", value=name) from None
 
 

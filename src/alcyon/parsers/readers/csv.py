@@ -23,6 +23,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_RECORD: Final = 12 * 1024 * 1024  #: characters that one row may stretch over
 MAX_LINES: Final = 2000  #: lines that one row may stretch over
 SNIFFED: Final = 64 * 1024
+ENDS: Final = ("\n", "\r")
 NAMED: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 csv.field_size_limit(MAX_RECORD)
@@ -97,6 +98,8 @@ class Records(Iterator[Record]):
             raise StopIteration
         self.taken.append(line)
         self.length += len(line)
+        if len(line) >= MAX_RECORD and not line.endswith(ENDS):
+            raise _TooLarge
         return line
 
     def _given_up(self) -> Record:
@@ -104,9 +107,9 @@ class Records(Iterator[Record]):
         self.waiting.extendleft(reversed(others))
         if len(first) < MAX_RECORD:
             return Record([], first, "quote-unclosed")
-        while not first.endswith(("\n", "\r")) and (rest := self.text.readline(1 << 20)):
-            if rest.endswith(("\n", "\r")):
-                break
+        rest = first
+        while rest and not rest.endswith(ENDS):
+            rest = self.text.readline(1 << 20)
         return Record([], first, "row-too-large")
 
 
@@ -130,7 +133,7 @@ def _rows(
             yield Refused(place, (found,), record.original)
         elif any(record.cells):
             item = row_or_refused(place, record.cells, names, record.original)
-            if not record.original.endswith(("\n", "\r")) and isinstance(item, Row):
+            if not record.original.endswith(ENDS) and isinstance(item, Row):
                 item = replace(item, notes=(*item.notes, Note("last-line-open")))
             yield item
 

@@ -21,7 +21,7 @@ MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CODECS: Final = (
-    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32",
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
     "cp437", "cp850", "cp866", "cp874", "latin-1", "iso8859-2", "iso8859-5", "iso8859-6",
     "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-15", "koi8-r", "koi8-u", "mac_roman",
@@ -59,13 +59,16 @@ def open_text(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
 
 def encoding_of(stream: BinaryIO, wanted: str = "") -> Encoding:
     """The encoding that a person named, or the one that the bytes speak for."""
-    if wanted:
-        return Encoding(_known(wanted))
     stream.seek(0)
     head = stream.read(SAMPLE)
-    for mark, name in MARKS:
-        if head.startswith(mark):
-            return Encoding(name)
+    marked = next((name for mark, name in MARKS if head.startswith(mark)), "")
+    if wanted:
+        name = _known(wanted)
+        # these two rely on the mark; without one they are written as most machines write
+        wide_unmarked = name in ("utf-16", "utf-32") and marked != name
+        return Encoding(f"{name}-le" if wide_unmarked else name)
+    if marked:
+        return Encoding(marked)
     wide = _wide(head)
     if wide:
         return Encoding(wide, (Note("encoding-guessed", value=wide),))

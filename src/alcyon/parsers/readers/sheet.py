@@ -20,7 +20,11 @@ LAST_DAY: Final = 2958466  #: the first serial behind 9999-12-31
 
 
 class SheetRow:
-    """One row: texts by column from 0, what is wrong with a cell, which are formulas."""
+    """One row: texts by column from 0, what is wrong with a cell, which are formulas.
+
+    `widest` counts cells that hold something, also those too far right to be gathered; cells
+    that are only coloured (often whole rows of 16,384) count for nothing.
+    """
 
     __slots__ = ("cells", "formulas", "number", "widest", "wrong")
 
@@ -92,7 +96,6 @@ class Cells(Listener):
         if column < 0:
             column = self.columns[letters] = _column(letters)
         self.column = column
-        self.row.widest = max(self.row.widest, column + 1)
         self.kind = attributes.get("t", "n")
         self.style = attributes.get("s", "")
         self.pieces = []
@@ -101,6 +104,8 @@ class Cells(Listener):
 
     def _value(self) -> None:
         row = self.row
+        if self.pieces and self.column >= row.widest:
+            row.widest = self.column + 1
         if row.number < self.start_at or self.column >= MAX_COLUMNS:
             return
         text = "".join(self.pieces)

@@ -23,12 +23,13 @@ def read(stream: BinaryIO, options: Options, start_at: int) -> Iterator[Item]:
     book = open_workbook(open_archive(stream))
     texts = shared_texts(book)
     sheet, first, others = _sheet(book, texts, options)
-    width = max((row.widest for row in first), default=0)
-    heads.check_width(width)
+    width = min(max(row.widest for row in first), heads.MAX_COLUMNS + 1)
     tables = [_along(row, width) for row in first]
     # a person names the header row by its number in the sheet, where blank rows count
     wanted = _place(first, options.header_row)
     place = heads.find(tables, wanted)
+    if place >= 0:
+        heads.check_width(first[place].widest)
     names, notes = heads.numbered(width) if place < 0 else heads.name(tables[place])
     yield Meta("XLSX", "", "", names, _told(book, sheet, first, place) + notes)
     for row in chain(first[place + 1 :], others):
