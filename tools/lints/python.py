@@ -23,7 +23,7 @@ QUERYING_ROOMS = ("models", "selectors", "services", "walls", "access", "audit",
 
 def objects_elsewhere(path: str, text: str) -> Iterator[int]:
     """A manager used outside the rooms that may query."""
-    if _room_of(path) in QUERYING_ROOMS:
+    if _room_of(path) in QUERYING_ROOMS or _is_process_room(path):
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_base_manager"}:
@@ -38,6 +38,17 @@ def _room_of(path: str) -> str:
         if last_word in QUERYING_ROOMS:
             return last_word
     return ""
+
+
+def _is_process_room(path: str) -> bool:
+    """Whether rooms.toml says which process the file (or a folder above it) is."""
+    parts = PurePosixPath(path).with_suffix("").parts[2:]
+    return any(part in process_rooms().get(parts[0], {}) for part in parts[1:])
+
+
+@cache
+def process_rooms() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "rooms.toml").read_text("utf-8"))
 
 
 # --- time is passed in --------------------------------------------------------------------
