@@ -72,10 +72,12 @@ class _Scanner:
                 raise refuse("json-key-twice", value=key)
             seen.add(key)
             self._expect(":")
-            if key == array and self._next() == "[":
+            if key != array:
+                self._element()
+            elif self._next() == "[":
                 yield from self._array()
             else:
-                self._element()
+                raise refuse("json-shape", array, expected="[…]")
             if self._next() == ",":
                 self.place += 1
         if array not in seen:

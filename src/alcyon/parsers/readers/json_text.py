@@ -82,6 +82,7 @@ def cells_of(content: dict[str, Any], prefix: str = "") -> tuple[dict[str, Cell]
 
 def texts_of(values: Any, where: str) -> Iterator[str | Note]:
     """The texts in a list of values; what is not a text comes as a note that it was left out."""
+    _sound(where, "")
     for value in values if isinstance(values, list) else [values]:
         if isinstance(value, str | bool):
             yield _sound(_plain(value), where)
