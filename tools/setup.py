@@ -92,8 +92,8 @@ def uv_command() -> str:
     target = ROOT / ".tools" / "uv"
     shutil.rmtree(target, ignore_errors=True)
     done = subprocess.run(
-        [interpreter(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore",
-         "--target", str(target), "--require-hashes", "--no-deps",
+        [interpreter(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+         "--root-user-action=ignore", "--target", str(target), "--require-hashes", "--no-deps",
          "-r", str(ROOT / "requirements" / "uv.txt")],
         check=False,
     )  # fmt: skip
