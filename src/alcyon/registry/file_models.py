@@ -53,12 +53,15 @@ class Import(OwnFile):
     handling = models.JSONField(default=dict)  # what all rows share
     meta = models.JSONField(default=dict)  # what the reader said: encoding, headers, notes
     state = models.CharField(max_length=8, default="DRAFT")
+    last_row = models.PositiveIntegerField(default=0)  # number of the last row that is settled
     rows_read = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
     rows_same = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)
     links_new = models.PositiveIntegerField(default=0)
+    links_waiting = models.PositiveIntegerField(default=0)  # their ends may stand further down
+    is_second_pass = models.BooleanField(default=False)
     refusal_key = models.BinaryField(null=True)  # wrapped; seals the refused rows
     problem = models.CharField(max_length=60, blank=True, default="")
     started_at = models.DateTimeField(null=True, blank=True)

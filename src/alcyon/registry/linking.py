@@ -148,5 +148,5 @@ def unlink(*, actor: Actor, at: datetime, link_id: UUID, reason: str) -> None:
         touched=[touched(found)],
         content={"reason": reason, "schema": found.schema},
     )
-    vault.erase_identity(record_id=found.pk, at=at)
+    vault.erase_identity(record_id=found.pk)
     found.delete()

@@ -48,7 +48,8 @@ class Handled(models.Model):
     created_by = models.UUIDField()
     updated_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
-    origin_key = models.BinaryField(max_length=32, null=True)  # where it stood in a file
+    origin_key = models.BinaryField(max_length=32, null=True)  # see `origins`
+    content_digest = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         abstract = True

@@ -188,8 +188,8 @@ def remove(record: Record, *, at: datetime, why: str, deleted_by: UUID | None) -
         backups_until=at.date() + timedelta(days=BACKUPS_KEPT_DAYS),
     )
     for link_id in links.values_list("pk", flat=True):
-        vault.erase_identity(record_id=link_id, at=at)
-    vault.erase_identity(record_id=record.pk, at=at)
+        vault.erase_identity(record_id=link_id)
+    vault.erase_identity(record_id=record.pk)
     record.delete()
     DeletionReceipt.objects.bulk_create([receipt])
     return receipt

@@ -32,3 +32,8 @@ def unwrap(name: str, wrapped: bytes, *, context: str) -> bytes:
 def forget() -> None:
     """Drop every unwrapped key from this process's memory."""
     unwrap.cache_clear()
+
+
+def derived(purpose: str) -> bytes:
+    """A key of its own for keyed hashes of one purpose; never stored, never leaves."""
+    return hashlib.sha256(b"alcyon-derived:" + purpose.encode() + _wrapping_key("vault")).digest()

@@ -1,7 +1,7 @@
 """Identifying values of protected persons: a schema of their own, a key for each person.
 
 The tables live in the PostgreSQL schema `vault`. Destroying a person's key erases every
-revision of the identity at once, in backups too.
+revision of the identity at once: the database lets the sealed revisions go with their key.
 """
 
 import uuid
@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 
 
 class PersonKey(models.Model):
@@ -18,19 +17,11 @@ class PersonKey(models.Model):
     record_id = models.UUIDField(primary_key=True)
     owner = models.ForeignKey("trust.Organisation", models.PROTECT, related_name="+")
     audience = ArrayField(models.IntegerField(), default=list)  # who else may open it: named
-    wrapped = models.BinaryField(null=True)
+    wrapped = models.BinaryField()
     created_at = models.DateTimeField()
-    destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "vault_person_key"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="person_key_is_there_or_destroyed",
-                condition=Q(wrapped__isnull=False, destroyed_at=None)
-                | Q(wrapped=None, destroyed_at__isnull=False),
-            ),
-        ]
 
 
 class Identity(models.Model):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from alcyon.kernel.errors import AlcyonError, Invalid, NotFound
+from alcyon.kernel.errors import Invalid, NotFound
 from alcyon.kernel.problems import problem
 from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust import audit
@@ -18,13 +18,6 @@ from alcyon.trust.keys import forget, unwrap, wrap
 from alcyon.vault.models import Identity, PersonKey
 
 Values = Sequence[dict[str, Any]]
-
-
-class IdentityErased(AlcyonError):
-    """The identity behind this code was erased for good."""
-
-    code = "identity-erased"
-    status = 410
 
 
 def seal_identity(
@@ -64,7 +57,6 @@ def open_identity(
     Raises:
         Invalid: no reason was given.
         NotFound: no identity, or not one the actor may open; the answer is the same.
-        IdentityErased: its key is destroyed.
     """
     if reason.strip() == "":
         raise Invalid([problem("reason-required", where="reason")])
@@ -73,8 +65,6 @@ def open_identity(
     identity = held.order_by("-revision").first()
     if key is None or identity is None:
         raise NotFound(record=record_id)
-    if key.wrapped is None:
-        raise IdentityErased(record=record_id)
     audit.record(
         actor=actor,
         at=at,
@@ -95,10 +85,9 @@ def name_readers(*, record_id: UUID, audience: Iterable[int]) -> None:
     PersonKey.objects.filter(record_id=record_id).update(audience=sorted(audience))
 
 
-def erase_identity(*, record_id: UUID, at: datetime) -> None:
-    """Destroy the person's key and every sealed revision. Nothing can bring them back."""
-    Identity.objects.filter(record_id=record_id).delete()
-    PersonKey.objects.filter(record_id=record_id).update(wrapped=None, destroyed_at=at)
+def erase_identity(*, record_id: UUID) -> None:
+    """Destroy the person's key; the sealed revisions go with it. Nothing brings them back."""
+    PersonKey.objects.filter(record_id=record_id).delete()
     forget()
 
 
@@ -118,8 +107,6 @@ def _keys_for(record_ids: list[UUID], actor: Actor, at: datetime) -> dict[UUID, 
         for record_id, key in plain.items()
     )
     for record_id, wrapped in present.items():
-        if wrapped is None:
-            raise IdentityErased(record=record_id)
         plain[record_id] = unwrap("vault", bytes(wrapped), context=_key_context(record_id))
     return plain
 

@@ -18,20 +18,16 @@ WALLS: tuple[Wall, ...] = (
         "vault_person_key",
         select=some(MAY_OPEN, MAY_SEAL, ERASES),
         insert=MAY_SEAL,
-        update=some(MAY_SEAL, ERASES),
+        update=MAY_SEAL,
         delete=ERASES,
     ),
     Wall(
         "vault_identity",
-        select=some(
-            every(
-                Able("protect.open"),
-                Through("vault_person_key", "p.record_id = vault_identity.record_id"),
-            ),
-            ERASES,
+        select=every(
+            Able("protect.open"),
+            Through("vault_person_key", "p.record_id = vault_identity.record_id"),
         ),
         insert=MAY_SEAL,
-        delete=ERASES,
     ),
 )
 

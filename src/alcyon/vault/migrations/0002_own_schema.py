@@ -1,4 +1,8 @@
-"""The vault's tables move into the schema `vault`, found through the search path."""
+"""The vault's tables move into the schema `vault`, found through the search path.
+
+A sealed identity ends with its key: the database sees to it, since not everybody who may
+erase a person may also see the sealed rows.
+"""
 
 from django.db import migrations
 
@@ -12,4 +16,11 @@ class Migration(migrations.Migration):
             f"ALTER TABLE vault.{table} SET SCHEMA public",
         )
         for table in ("vault_person_key", "vault_identity")
+    ] + [
+        migrations.RunSQL(
+            "ALTER TABLE vault.vault_identity ADD CONSTRAINT identity_ends_with_its_key"
+            " FOREIGN KEY (record_id) REFERENCES vault.vault_person_key (record_id)"
+            " ON DELETE CASCADE",
+            "ALTER TABLE vault.vault_identity DROP CONSTRAINT identity_ends_with_its_key",
+        )
     ]

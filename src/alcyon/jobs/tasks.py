@@ -1,0 +1,35 @@
+"""What the queue knows by name. Bodies are elsewhere; here stands only when they run."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from alcyon.jobs import clock, running
+from alcyon.jobs import exports as _exports
+from alcyon.jobs import imports as _imports
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+__all__ = ["_exports", "_imports", "rescue", "retention", "run"]  # importing them registers them
+
+AFTER_A_CRASH = RetryStrategy(max_attempts=10, wait=5)
+
+
+@app.task(name="alcyon.run", retry=AFTER_A_CRASH)
+def run(job_id: str) -> None:
+    """One job of a member."""
+    running.run(UUID(job_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="alcyon.rescue", pass_context=False, queueing_lock="rescue")
+def rescue(timestamp: int) -> None:
+    """Jobs whose worker was killed are given out again."""
+    clock.rescue_stalled()
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="alcyon.retention", queueing_lock="retention")
+def retention(timestamp: int) -> None:
+    """What has reached its day is deleted, organisation by organisation."""
+    clock.run_retention(at=timezone.now())
