@@ -58,6 +58,7 @@ def page(
     size: tuple[int, int] = WIDE,
     language: str = "en",
     theme: str = "light",
+    scripts: bool = True,
 ) -> Iterator[Page]:
     """A page in a profile of its own, in a language and a theme, watched from the start."""
     context = running.new_context(
@@ -65,6 +66,7 @@ def page(
         base_url=base,
         locale=language,
         color_scheme="dark" if theme == "dark" else "light",
+        java_script_enabled=scripts,
         device_scale_factor=2 if size[0] < 600 else 1,
     )
     cookies = {"alcyon_language": language, "alcyon_theme": theme}
