@@ -72,13 +72,12 @@ def licence_of(one: Distribution, known: dict[str, Any]) -> str | None:
     by_hand = known["read_by_hand"].get(plain(one.name))
     if by_hand is not None:
         return str(by_hand)
-    expression = one.metadata.get("License-Expression")
-    if expression is not None:
-        return str(expression)
+    if "License-Expression" in one.metadata:
+        return one.metadata["License-Expression"]
     classifiers = one.metadata.get_all("Classifier") or []
     said = [each.partition(" :: ")[2] for each in classifiers if each.startswith("License ::")]
     if not said:
-        said = [one.metadata.get("License") or ""]
+        said = [one.metadata["License"] if "License" in one.metadata else ""]
     translated = [known["words"].get(words) for words in said]
     if None in translated:
         return None

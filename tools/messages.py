@@ -223,7 +223,8 @@ def _singular(message: Message) -> str:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    strings = message.string or ""
+    return (strings,) if isinstance(strings, str) else tuple(strings)
 
 
 def _same_placeholders(language: str, wanted: Message, number: int, form: str) -> bool:

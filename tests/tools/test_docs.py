@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from alcyon.cli.main import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
@@ -67,6 +69,16 @@ def test_every_make_target_that_a_document_names_exists() -> None:
             r"(?:^|`)(make [a-z -]+?)(?:`|$| +#)", page.read_text(), re.MULTILINE
         ):
             assert set(line.split()[1:]) <= targets, f"{page.name}: {line}"
+
+
+def test_every_command_and_make_target_is_described() -> None:
+    described = (ROOT / "docs/reference/commands.md").read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    for command in COMMANDS:
+        assert f"`alcyon {command.name}`" in described
+    for target in re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE):
+        assert f"make {target}" in described or target == "help"
 
 
 def test_every_term_of_the_glossary_stands_once() -> None:

@@ -161,7 +161,7 @@ def test_each_number_gets_its_arabic_form(number: int, form: str) -> None:
     write_mo(compiled, catalog)
     compiled.seek(0)
 
-    assert gettext.GNUTranslations(compiled).ngettext("{n} record", "{n} records", number) == form  # type: ignore[arg-type]  # BytesIO reads as a file does
+    assert gettext.GNUTranslations(compiled).ngettext("{n} record", "{n} records", number) == form
 
 
 def test_a_compiled_catalogue_follows_its_source(tree: Path) -> None:

@@ -34,7 +34,7 @@ def test_root_takes_an_interpreter_that_others_reach(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(setup, "candidates", lambda: ["/hidden/python3", "/open/python3"])
     monkeypatch.setattr(setup, "version_of", lambda _python: (3, 12))
     monkeypatch.setattr(setup, "open_to_all", lambda path: "open" in path.parts)
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
 
     assert setup.interpreter() == "/open/python3"
 
@@ -42,7 +42,7 @@ def test_root_takes_an_interpreter_that_others_reach(monkeypatch: pytest.MonkeyP
 def test_an_ordinary_user_takes_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "candidates", lambda: ["/hidden/python3", "/open/python3"])
     monkeypatch.setattr(setup, "version_of", lambda _python: (3, 12))
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
 
     assert setup.interpreter() == "/hidden/python3"
 
