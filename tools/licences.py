@@ -77,7 +77,7 @@ def licence_of(one: Distribution, known: dict[str, Any]) -> str | None:
     classifiers = one.metadata.get_all("Classifier") or []
     said = [each.partition(" :: ")[2] for each in classifiers if each.startswith("License ::")]
     if not said:
-        said = [one.metadata["License"] if "License" in one.metadata else ""]
+        said = list(one.metadata.get_all("License") or [""])
     translated = [known["words"].get(words) for words in said]
     if None in translated:
         return None
