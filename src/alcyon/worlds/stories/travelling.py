@@ -1,0 +1,81 @@
+"""Transport: journeys of several legs along the corridor, with guides, cars and sightings."""
+
+from datetime import date, timedelta
+
+from alcyon.worlds.corridors import Waypoint
+from alcyon.worlds.stories.scene import Scene
+from alcyon.worlds.truth import Facts, Thing
+
+PARTY = 6  #: at most so many travel together
+
+
+def travel(scene: Scene, recruited: dict[str, date]) -> dict[str, date]:
+    """Everybody recruited travels in parties; returns the day of arrival by truth id."""
+    stops = [_stop(scene, waypoint) for waypoint in scene.cell.route.waypoints]
+    waiting = sorted(scene.people("VICTIM", "MIGRANT"), key=lambda t: recruited[t.truth_id])
+    arrived: dict[str, date] = {}
+    while len(waiting) > 0:
+        size = scene.rng.randint(1, PARTY)
+        party, waiting = waiting[:size], waiting[size:]
+        leave = scene.after(max(recruited[hurt.truth_id] for hurt in party), 3, 40)
+        day = _journey(scene, party, stops, leave)
+        arrived |= {hurt.truth_id: day for hurt in party}
+    return arrived
+
+
+def _stop(scene: Scene, waypoint: Waypoint) -> Thing:
+    """A place near the waypoint: a border, a bus yard, a beach; never a real address."""
+    kind = scene.rng.choice(("bus yard", "border post", "safe house", "car park", "landing place"))
+    shift = (scene.rng.randint(-300, 300), scene.rng.randint(-300, 300))
+    facts: Facts = {
+        "name": (f"{waypoint.name}, {kind}",),
+        "latitude": (f"{waypoint.latitude + shift[0] / 10_000:.4f}",),
+        "longitude": (f"{waypoint.longitude + shift[1] / 10_000:.4f}",),
+        "country": (waypoint.country,),
+    }
+    return scene.thing("Place", facts, waypoint.country)
+
+
+def _journey(scene: Scene, party: list[Thing], stops: list[Thing], leave: date) -> date:
+    route = scene.cell.route
+    facts: Facts = {"name": (f"{route.label}, {len(party)} persons",)}
+    journey = scene.thing(
+        "Journey", facts, scene.origin.country, day=leave, phase="TRANSPORT"
+    )
+    guide, day = scene.one("TRANSPORTER"), leave
+    for at in range(1, len(stops)):
+        if scene.chance(35):
+            guide = scene.one("TRANSPORTER")
+        day = _leg(scene, journey, (stops[at - 1], stops[at]), route.waypoints[at].mode, day)
+        _seen(scene, [guide, *party], stops[at], day)
+    facts["startDate"], facts["endDate"] = (leave.isoformat(),), (day.isoformat(),)
+    for hurt in party:
+        scene.bond("Transport", (guide, hurt), "TRANSPORT", leave, day + timedelta(days=1))
+    return day
+
+
+def _leg(
+    scene: Scene, journey: Thing, ends: tuple[Thing, Thing], mode: str, leave: date
+) -> date:
+    """One movement A to B, as a record of its own within the journey; returns the day after."""
+    arrive = scene.after(leave, 0, 2 if mode in ("PLANE", "CAR", "TRAIN") else 9)
+    facts: Facts = {
+        "startPlace": ends[0].facts["name"],
+        "endPlace": ends[1].facts["name"],
+        "mode": (mode.lower(),),
+        "startDate": (leave.isoformat(),),
+        "endDate": (arrive.isoformat(),),
+    }
+    leg = scene.thing("Leg", facts, ends[1].country, day=leave, phase="TRANSPORT")
+    scene.bond("Mention", (journey, leg), "TRANSPORT", leave)
+    return arrive
+
+
+def _seen(scene: Scene, people: list[Thing], stop: Thing, day: date) -> None:
+    cars = [thing for thing in scene.things if thing.schema == "Vehicle"]
+    if scene.chance(40):
+        who = scene.rng.choice(people)
+        scene.bond("Sighting", (who, stop), "TRANSPORT", day, day + timedelta(days=1))
+    if scene.chance(30) and len(cars) > 0:
+        car = scene.rng.choice(cars)
+        scene.bond("Sighting", (car, stop), "TRANSPORT", day, day + timedelta(days=1))
