@@ -66,7 +66,7 @@ WALLS: tuple[Wall, ...] = (
     Wall(
         "trust_posting",
         select=some(OURS, Owns("host_id")),
-        insert=MANAGED,
+        insert=some(MANAGED, every(Able("member.join"), OURS)),
         update=every(Able("member.manage"), some(OURS, Owns("host_id"))),
     ),
     Wall(
