@@ -109,7 +109,7 @@ class MemberCard:
     title: str = ""
     language: str = "en"
     timezone: str = "UTC"
-    purpose: str = "PREVENTION"
+    purpose: str = "INVESTIGATE"
     seated_at_id: int | None = None
 
     def check(self) -> None:

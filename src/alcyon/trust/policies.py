@@ -74,6 +74,15 @@ OPEN_TABLES: Mapping[str, str] = MappingProxyType(
 )
 """Tables without a wall, each with the reason."""
 
+CLOSED_TABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "auth_group": "unused: rights come from roles; the app has no grant on it",
+        "auth_group_permissions": "unused, no grant",
+        "auth_permission": "unused, no grant",
+    }
+)
+"""Tables of libraries that the app cannot touch at all."""
+
 READ_ONLY_OPEN_TABLES = frozenset({"django_migrations", "django_content_type"})
 
 APPLICATIONS = ("alcyon.trust", "alcyon.vault", "alcyon.registry")
@@ -196,5 +205,5 @@ def _render(template: str, *names: str) -> sql.Composable:
 
 def unwalled(tables: Iterable[str]) -> frozenset[str]:
     """Those of `tables` that neither a wall nor the list of open tables names."""
-    known = {wall.table for wall in all_walls()} | set(OPEN_TABLES)
+    known = {wall.table for wall in all_walls()} | {*OPEN_TABLES, *CLOSED_TABLES}
     return frozenset(tables) - known

@@ -41,7 +41,7 @@ __all__ = [
 FOUNDER = Actor(
     organisation_id=None,
     abilities=frozenset({"node.found", "organisation.manage", "member.manage", "network.manage"}),
-    purpose="ADMINISTRATION",
+    purpose="LAWFULNESS",
 )
 """Who acts before there is anybody: only the operator's command line can."""
 
