@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -51,19 +52,36 @@ def make_cluster() -> Iterator[Callable[..., Cluster]]:
         cluster.stop()
 
 
+@pytest.fixture(scope="session")
+def template() -> Iterator[Home]:
+    """A founded home with a finished database, stopped: copies of it save an initdb each."""
+    path = Path(tempfile.mkdtemp(prefix="alcyon-", dir="/tmp"))
+    path.chmod(0o711)
+    home = Home(path / "home")
+    home.prepare()
+    home.found(Kind.TRIAL, at=AT)
+    cluster = Cluster(home, environ={})
+    cluster.start()
+    cluster.stop()
+    yield home
+    shutil.rmtree(path)
+
+
 @pytest.fixture
-def cluster(home: Home, make_cluster: Callable[..., Cluster]) -> Cluster:
+def cluster(folder: Path, template: Home, make_cluster: Callable[..., Cluster]) -> Cluster:
     """A running cluster of one's own, free to be killed."""
-    cluster = make_cluster(home)
+    subprocess.run(["cp", "-a", template.root, folder / "home"], check=True)
+    cluster = make_cluster(Home(folder / "home"))
     cluster.start()
     return cluster
 
 
 @pytest.fixture(scope="module")
-def shared_cluster() -> Iterator[Cluster]:
+def shared_cluster(template: Home) -> Iterator[Cluster]:
     """A running cluster for tests that leave it as it was."""
     path = Path(tempfile.mkdtemp(prefix="alcyon-", dir="/tmp"))
     path.chmod(0o711)
+    subprocess.run(["cp", "-a", template.root, path / "home"], check=True)
     cluster = Cluster(Home(path / "home"), environ={})
     cluster.start()
     yield cluster
