@@ -7,11 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.lints import files, python, templates
+from tools.lints import dangers, files, python, templates
 from tools.lints.rule import Finding, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES: tuple[Rule, ...] = (*python.RULES, *templates.RULES, *files.RULES)
+RULES: tuple[Rule, ...] = (
+    *python.RULES,
+    *templates.RULES,
+    *files.RULES,
+    *dangers.RULES,
+)
 
 
 def paths() -> Iterator[str]:
