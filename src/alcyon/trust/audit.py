@@ -4,11 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from alcyon.kernel.errors import AlcyonError
-from alcyon.sealing.boxes import new_key, seal, unseal
+from alcyon.kernel.errors import AlcyonError, Forbidden, NotFound
+from alcyon.sealing.boxes import BoxDoesNotOpen, new_key, seal, unseal
 from alcyon.sealing.leaves import SALT_BYTES, commitment, leaf_hash, new_salt
 from alcyon.trust.actors import Actor
 from alcyon.trust.keys import unwrap, wrap
@@ -19,6 +19,13 @@ class ContentDestroyed(AlcyonError):
     """The content of this event was destroyed by retention; its commitment remains."""
 
     code = "audit-content-destroyed"
+    status = 410
+
+
+class ContentAltered(AlcyonError):
+    """The content of this event is not what was written. Tell the data-protection reviewer."""
+
+    code = "audit-content-altered"
     status = 410
 
 
@@ -82,6 +89,17 @@ def _write_event(
     plain = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()
     committed = commitment(salt, plain)
     ids = [thing.id for thing in things]
+    leaf = _Leaf(
+        event_id,
+        actor.for_organisation,
+        actor.member_id,
+        action,
+        outcome,
+        actor.purpose,
+        tuple(ids),
+        at,
+        committed,
+    )
     AuditEvent.objects.bulk_create(
         [
             AuditEvent(
@@ -94,7 +112,7 @@ def _write_event(
                 object_ids=ids,
                 at=at,
                 commitment=committed,
-                leaf=_leaf(event_id, actor, at, action, outcome, ids, committed),
+                leaf=leaf.hash(),
             )
         ]
     )
@@ -113,21 +131,61 @@ def _write_event(
     return event_id
 
 
+def open_content(*, actor: Actor, at: datetime, event_id: UUID, reason: str) -> dict[str, object]:
+    """Open what was asked and seen in one event of the actor's organisation, for a reviewer.
+
+    The opening is an event of its own, written before anything is returned.
+
+    Raises:
+        Forbidden: the actor does not review.
+        NotFound: no such event of the actor's organisation.
+        ContentDestroyed, ContentAltered
+    """
+    if not actor.can("audit.read"):
+        raise Forbidden(action="audit.read")
+    event = AuditEvent.objects.filter(pk=event_id).first()
+    if event is None:
+        raise NotFound(event=event_id)
+    content = {"event": event_id, "reason": reason}
+    record(actor=actor, at=at, action="audit.opened", content=content)
+    return content_of(event)
+
+
 def content_of(event: AuditEvent) -> dict[str, object]:
     """What was asked and seen, checked against the commitment.
 
     Raises:
-        ContentDestroyed: retention destroyed the key, or the box does not keep its promise.
+        ContentDestroyed: retention destroyed the key or the box.
+        ContentAltered: box, salt or commitment is not the one that was written.
     """
     stored = AuditContent.objects.filter(event_id=event.pk).first()
     key = AuditKey.objects.filter(pk=stored.key_id).first() if stored is not None else None
     if stored is None or key is None or key.wrapped is None:
         raise ContentDestroyed(event=event.pk)
-    opened = unseal(_opened(key), bytes(stored.box), context=f"audit:{event.pk}")
+    try:
+        opened = unseal(_opened(key), bytes(stored.box), context=f"audit:{event.pk}")
+    except BoxDoesNotOpen as changed:
+        raise ContentAltered(event=event.pk) from changed
     salt, plain = opened[:SALT_BYTES], opened[SALT_BYTES:]
     if commitment(salt, plain) != bytes(event.commitment):
-        raise ContentDestroyed(event=event.pk)
+        raise ContentAltered(event=event.pk)
     return dict(json.loads(plain))
+
+
+def is_intact(event: AuditEvent) -> bool:
+    """Whether the row itself still is the leaf that was written: who, what, which, when."""
+    written = _Leaf(
+        event.pk,
+        event.organisation_id,
+        event.member_id,
+        event.action,
+        event.outcome,
+        event.purpose,
+        tuple(event.object_ids),
+        event.at,
+        bytes(event.commitment),
+    )
+    return written.hash() == bytes(event.leaf)
 
 
 def _monthly_key(actor: Actor, at: datetime) -> AuditKey:
@@ -152,25 +210,31 @@ def _key_context(key: AuditKey) -> str:
     return f"audit-key:{key.organisation_id}:{key.month.isoformat()}"
 
 
-def _leaf(
-    event_id: UUID,
-    actor: Actor,
-    at: datetime,
-    action: str,
-    outcome: str,
-    ids: list[UUID],
-    committed: bytes,
-) -> bytes:
-    return leaf_hash(
-        [
-            str(event_id),
-            str(actor.organisation_id),
-            str(actor.member_id),
-            action,
-            outcome,
-            actor.purpose,
-            ",".join(map(str, ids)),
-            at.isoformat(),
-            committed,
-        ]
-    )
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """What the hash of a row covers, in this order."""
+
+    event_id: UUID
+    organisation_id: int
+    member_id: UUID | None
+    action: str
+    outcome: str
+    purpose: str
+    object_ids: tuple[UUID, ...]
+    at: datetime
+    commitment: bytes
+
+    def hash(self) -> bytes:
+        return leaf_hash(
+            [
+                str(self.event_id),
+                str(self.organisation_id),
+                str(self.member_id),
+                self.action,
+                self.outcome,
+                self.purpose,
+                ",".join(map(str, self.object_ids)),
+                self.at.astimezone(UTC).isoformat(),
+                self.commitment,
+            ]
+        )

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from alcyon.kernel.errors import Conflict, Forbidden, NotFound
-from alcyon.trust import audit, liaison_services
+from alcyon.trust import audit, liaisons
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
 from alcyon.trust.cards import MemberCard, OrganisationCard
 from alcyon.trust.models import Account, Member, Node, Organisation, Posting, Seat, Token
-from alcyon.trust.network_services import seed_networks
+from alcyon.trust.networks import seed_networks
 
 __all__ = [
     "FOUNDER",
@@ -266,7 +266,7 @@ def add_member(
     )
     member.save(force_insert=True)
     if card.seated_at_id is not None:
-        liaison_services.write_posting(actor, at, member, card.seated_at_id)
+        liaisons.write_posting(actor, at, member, card.seated_at_id)
     content = {"member": member.pk, "roles": card.roles, "clearance": card.clearance}
     _tell(actor, at, "member.added", content)
     return member
