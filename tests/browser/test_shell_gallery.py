@@ -15,7 +15,9 @@ FAULTS = ["404", "410", "422", "429", "500", "503", "507", "csrf", "offline"]
 EVERY = PAGES + [f"/gallery/fault/{name}/" for name in FAULTS]
 
 
-@pytest.mark.parametrize(("language", "theme"), list(product(["en", "fr", "ar"], ["light", "dark"])))
+@pytest.mark.parametrize(
+    ("language", "theme"), list(product(["en", "fr", "ar"], ["light", "dark"]))
+)
 def test_axe_finds_nothing_on_any_page(
     chromium: Browser, gallery: str, language: str, theme: str
 ) -> None:
@@ -26,7 +28,7 @@ def test_axe_finds_nothing_on_any_page(
             page.goto(path)
             found[path] = harness.axe(page)
 
-    assert found == dict.fromkeys(PAGES, [])
+    assert found == {path: [] for path in PAGES}
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -84,7 +86,9 @@ class TestWithKeysAlone:
         titles = desk.locator(".row")
         for key, place in (("j", 1), ("j", 2), ("k", 1)):
             desk.keyboard.press(key)
-            assert desk.evaluate("document.activeElement.innerText") == titles.nth(place).inner_text()
+            assert (
+                desk.evaluate("document.activeElement.innerText") == titles.nth(place).inner_text()
+            )
 
     def test_a_slash_goes_to_the_search_box(self, desk) -> None:
         desk.keyboard.press("/")

@@ -19,6 +19,7 @@ from alcyon.kernel import tables
 from alcyon.node.home import Kind
 from alcyon.trust.actors import Actor
 from alcyon.trust.selectors import names_of_organisations
+from alcyon.web.help import help_text
 from alcyon.web.markings import level_name
 from alcyon.web.navigation import address, navigation
 from alcyon.web.parts import Choice, Link, Marking
@@ -66,6 +67,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home": address("desk") or "/",
         "search_href": address("search"),
         "help_href": address("help"),
+        "help_text": help_text(request, language),
         "switches": {name: address(route) for name, route in SWITCHES.items()},
         "languages_unread": getattr(settings, "LANGUAGES_NOT_YET_READ", ()),
         "clock": clock(),

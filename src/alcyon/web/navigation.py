@@ -1,6 +1,6 @@
 """The navigation by role: an entry shows when the reader holds the ability it needs."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -12,13 +12,14 @@ from alcyon.web.parts import Link, LinkGroup
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the product. `route` names its first page."""
+    """One place of the product. `route` names its first page, `also` the start of others."""
 
     route: str
     label: str | Promise
     icon: str
     needs: str
     count: str = ""
+    also: str = ""
 
 
 GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
@@ -26,7 +27,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         "",
         (
             Entry("desk", _("Desk"), "inbox", "desk.read", count="desk"),
-            Entry("search", _("Search"), "search", "record.read"),
+            Entry("search", _("Search"), "search", "record.read", also="/records/"),
             Entry("contribute", _("Contribute"), "plus", "record.contribute"),
             Entry("imports", _("Import"), "database-import", "import.run"),
             Entry("exports", _("Export"), "file-export", "record.export"),
@@ -62,7 +63,7 @@ def navigation(
     The current entry is the one with the longest address that `path` begins with.
     """
     found = [(label, list(_places(entries, abilities))) for label, entries in GROUPS]
-    here = _nearest(path, [href for _label, places in found for _entry, href in places])
+    here = _nearest(path, [place for _label, places in found for place in places])
     return [
         LinkGroup(str(label), [_link(entry, href, href == here, counts) for entry, href in places])
         for label, places in found
@@ -85,8 +86,11 @@ def address(route: str) -> str:
         return ""
 
 
-def _nearest(path: str, hrefs: list[str]) -> str:
-    return max((href for href in hrefs if path.startswith(href)), key=len, default="")
+def _nearest(path: str, places: Sequence[tuple[Entry, str]]) -> str:
+    """The address of the entry that `path` lies under, by the longest beginning."""
+    beginnings = {"": ""} | {href: href for _entry, href in places}
+    beginnings |= {entry.also: href for entry, href in places if entry.also}
+    return beginnings[max((b for b in beginnings if path.startswith(b)), key=len, default="")]
 
 
 def _link(entry: Entry, href: str, current: bool, counts: Mapping[str, int]) -> Link:

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver
 
-from alcyon.web import preferences
+from alcyon.web import help, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *help.urlpatterns,
     *preferences.urlpatterns,
 ]

@@ -4,6 +4,7 @@ import os
 import sys
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 import django
 from django.core.management import call_command
@@ -23,7 +24,7 @@ class Quiet(WSGIRequestHandler):
         return
 
 
-def application() -> object:
+def application() -> WSGIApplication:
     """The WSGI application of the gallery, its static files collected."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.browser.gallery.settings"
     django.setup()
@@ -33,7 +34,7 @@ def application() -> object:
 
 def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    with make_server("127.0.0.1", port, application(), Server, Quiet) as server:  # type: ignore[arg-type]
+    with make_server("127.0.0.1", port, application(), Server, Quiet) as server:
         sys.stdout.write(f"ready http://127.0.0.1:{server.server_port}\n")
         sys.stdout.flush()
         server.serve_forever()
