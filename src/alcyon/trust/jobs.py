@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from alcyon.kernel.errors import NotFound
 from alcyon.trust.actors import Actor
 from alcyon.trust.models import DeskItem, Job
 
@@ -78,3 +79,14 @@ def put_on_desk(
             )
         ]
     )
+
+
+def put_away(*, actor: Actor, at: datetime, item_id: UUID) -> None:
+    """An item is done with, for everybody it lay before.
+
+    Raises:
+        NotFound: no such item, not the actor's, or put away already.
+    """
+    waiting = DeskItem.objects.filter(pk=item_id, done_at=None)
+    if waiting.update(done_at=at, done_by=actor.member_id) == 0:
+        raise NotFound(item=item_id)

@@ -1,10 +1,12 @@
 """Every page, each with a view that declares its action."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 from alcyon.web import help, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *help.urlpatterns,
     *preferences.urlpatterns,
+    path("", include("alcyon.web.desk.urls")),
+    path("", include("alcyon.web.records.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The Desk: what is due, what arrived."""

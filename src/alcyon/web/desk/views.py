@@ -1,0 +1,107 @@
+"""The Desk: due first, then what arrived; reading pane, what needs care, who is on duty."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alcyon.doors.actions import Act, act_of
+from alcyon.registry import selectors
+from alcyon.registry.models import Record
+from alcyon.trust import audit, jobs
+from alcyon.trust.models import DeskItem
+from alcyon.trust.selectors import desk_items, names_of_organisations
+from alcyon.web.desk import alarms
+from alcyon.web.desk.kinds import KINDS, Kind
+from alcyon.web.pages import page
+from alcyon.web.parts import Row
+from alcyon.web.records import presenting
+
+MOST = 50
+NEWEST = 8
+
+
+@page("desk.read")
+def desk(request: HttpRequest) -> HttpResponse:
+    """One list of what waits; beside it, what changed last among the records one may read."""
+    act = act_of(request)
+    items = list(desk_items()[:MOST])
+    records = _newest(act)
+    due = [item for item in items if item.due_at is not None]
+    arrived = [item for item in items if item.due_at is None]
+    names = names_of_organisations()
+    shown = {
+        "due": [_row(item, names) for item in due],
+        "arrived": [_row(item, names) for item in arrived],
+        "count_sentence": ngettext(
+            "%(n)d item waits for you", "%(n)d items wait for you", len(items)
+        )
+        % {"n": len(items)},
+        "records": [presenting.list_row(record, act.actor) for record in records],
+        "alarms": alarms.current(act.actor),
+        "selected": _selected(request, items, names),
+        "may_search": act.actor.can("record.read"),
+        "may_contribute": act.actor.can("record.contribute"),
+        "marking": presenting.marking(records),
+    }
+    return render(request, "desk/desk.html", shown)
+
+
+@page("desk.read", methods=("POST",))
+def done(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Put an item away. It stays in the trail of who did it."""
+    act = act_of(request)
+    jobs.put_away(actor=act.actor, at=act.at, item_id=item_id)
+    return redirect("desk")
+
+
+def _newest(act: Act) -> Sequence[Record]:
+    if not act.actor.can("record.read"):
+        return []
+    records = list(selectors.newest()[:NEWEST])
+    audit.record(
+        actor=act.actor,
+        at=act.at,
+        action="record.listed",
+        touched=[audit.Touched(record.pk, record.owner_id) for record in records],
+        content={"list": "desk"},
+    )
+    return records
+
+
+def _row(item: DeskItem, names: dict[int, str] | object) -> Row:
+    kind = KINDS.get(item.kind, Kind(_("Something waits"), "inbox"))
+    return Row(
+        title=kind.title(item),
+        href=f"{reverse('desk')}?item={item.pk}",
+        source=kind.source(item, names),
+        icon=kind.icon,
+        due_at=item.due_at or item.created_at,
+        tone=kind.tone,
+        chips=kind.chips(item),
+    )
+
+
+def _selected(
+    request: HttpRequest, items: Iterable[DeskItem], names: object
+) -> dict[str, object] | None:
+    """The item in the reading pane: the chosen one, else the first."""
+    listed = list(items)
+    wanted = request.GET.get("item", "")
+    chosen = next((item for item in listed if str(item.pk) == wanted), None)
+    item = chosen or (listed[0] if listed else None)
+    if item is None:
+        return None
+    kind = KINDS.get(item.kind, Kind(_("Something waits"), "inbox"))
+    return {
+        "item": item,
+        "title": kind.title(item),
+        "source": kind.source(item, names),
+        "text": kind.text(item),
+        "href": kind.href(item),
+        "is_exercise": item.is_exercise,
+    }

@@ -1,0 +1,1 @@
+"""Pages of records: search, one record, contributing, sharing, reviewing, deleting."""

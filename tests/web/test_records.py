@@ -1,0 +1,71 @@
+"""The pages of records, through the door: the outsider first."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from tests.castings import Cast
+from tests.registry.making import contribute, person
+from tests.web.visiting import signed_in
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(client: Client, db: None) -> None:
+    answer = client.get("/search")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in")
+
+
+def test_an_outsider_gets_the_same_page_for_hidden_and_absent(cast: Cast, now: datetime) -> None:
+    made = contribute(cast.owner, person(), now)
+    visit = signed_in("outsider")
+    hidden = visit.get(f"/records/{made.pk}")
+    absent = visit.get("/records/00000000-0000-4000-8000-000000000000")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.content.replace(str(made.pk).encode(), b"") == absent.content.replace(
+        b"00000000-0000-4000-8000-000000000000", b""
+    )
+
+
+def test_the_owner_reads_values_grade_and_why(cast: Cast, now: datetime) -> None:
+    made = contribute(cast.owner, person(name="Амира Тестова"), now)
+    page = signed_in("owner").get(f"/records/{made.pk}").content.decode()
+    assert "Амира Тестова" in page
+    assert "Your organisation contributed this record." in page
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/search?q=sample", "/contribute", "/reviews",
+                                  "/contribute/Person"])
+def test_every_page_of_records_opens(cast: Cast, now: datetime, path: str) -> None:
+    contribute(cast.owner, person(), now)
+    assert signed_in("owner").get(path).status_code == 200
+
+
+def test_a_wrong_form_comes_back_filled_with_every_mistake(cast: Cast) -> None:
+    sent = {"v.name": "Jonas Sample", "v.birthDate": "31 February 1990", "h.source": ""}
+    answer = signed_in("owner").post("/contribute/Person", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Jonas Sample" in page
+    assert "31 February 1990" in page
+    assert page.count('aria-invalid="true"') >= 3
+
+
+def test_a_right_form_becomes_a_record(cast: Cast) -> None:
+    sent = {
+        "v.name": "Jonas Sample",
+        "h.source": "interview",
+        "h.grade_scheme": "4X4",
+        "h.grade_source": "4X4:B",
+        "h.grade_information": "4X4:2",
+        "h.standing": "FACT",
+        "h.category": "SUSPECT",
+        "h.crime_areas": ["THB_LABOUR"],
+        "h.purpose": "INVESTIGATE",
+        "h.legal_basis": "NATIONAL_LAW",
+        "h.level": "RESTRICTED",
+        "h.discovery": "HIDDEN",
+    }
+    answer = signed_in("owner").post("/contribute/Person", sent, follow=True)
+    assert answer.status_code == 200
+    assert "Jonas Sample" in answer.content.decode()

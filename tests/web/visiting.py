@@ -1,0 +1,21 @@
+"""Visiting pages as one of the cast, with the second factor already given."""
+
+import secrets
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from alcyon.trust.models import Account
+
+
+def signed_in(username: str, **headers: str) -> Client:
+    """A browser in which this member is signed in."""
+    account = Account.objects.get(username=username)
+    Authenticator.objects.get_or_create(
+        user=account,
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": secrets.token_hex(16)}},
+    )
+    client = Client(headers=headers)
+    client.force_login(account)
+    return client
