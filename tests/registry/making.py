@@ -21,7 +21,7 @@ def handling(**changes: Any) -> Handling:
         legal_basis="NATIONAL_LAW",
         standing="FACT",
         category="SUSPECT",
-        crime_areas=("THB_LABOUR",),
+        crime_areas=("TRAFFICKING_FORCED_LABOUR",),
         source="invented interview",
         grade_scheme="4X4",
         grade_source="B",

@@ -12,15 +12,15 @@ from alcyon.kernel.errors import Invalid, Problem
 from alcyon.kernel.problems import problem
 from alcyon.kernel.tables import table
 from alcyon.kernel.texts import words
-from alcyon.ontology.schemata import Property, Schema, schema
+from alcyon.ontology.schemata import Property, Schema, fields_of, schema
 from alcyon.ontology.types import TYPES
 from alcyon.ontology.types.base import NOTHING_KNOWN, Context
-from alcyon.ontology.types.mrz import mrz_yields
 from alcyon.ontology.types.names import romanised
 from alcyon.ontology.values import BadValue, Value, clean
 
 FULL_AGE: Final = 18
 UNKNOWN_ISSUER: Final = "ZZ"
+LIST_SEPARATORS: Final = (";", "|", "\n", ",", "/", " ")  # the last: XLSForm writes codes so
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def draft_from(
     of = schema(schema_name)
     problems: list[Problem] = []
     values: list[Value] = []
-    texts = {prop: _texts(given) for prop, given in raw.items()}
+    texts = {name: _texts(given) for name, given in raw.items()}
     for name in sorted(texts, key=lambda prop: _reading_order(of, prop)):
         if (prop := of.properties.get(name)) is None:
             problems.append(problem("property-unknown", where=name, schema=of.label()))
@@ -82,10 +82,8 @@ def caption(of: Schema, values: Iterable[Value]) -> str:
     for value in values:
         known.setdefault(value.prop, value.clean)
     for pattern in of.captions:
-        pieces = [known.get(p.strip("{}")) if p[0] == "{" else p for p in pattern.split()]
-        whole = [piece for piece in pieces if piece is not None]
-        if len(whole) == len(pieces):
-            return " ".join(whole)
+        if all(name in known for name in fields_of(pattern)):
+            return pattern.format_map(known)
     return of.label()
 
 
@@ -191,12 +189,28 @@ def _clean_all(
     found: dict[str, Value] = {}
     for text in texts:
         try:
-            value = clean(prop, text, known=known)
+            values = [clean(prop, text, known=known)]
         except BadValue as error:
-            problems.append(error.problem)
-        else:
+            values = _listed(prop, text, known)
+            if len(values) == 0:
+                problems.append(error.problem)
+        for value in values:
             found.setdefault(value.clean, value)
     return list(found.values())
+
+
+def _listed(prop: Property, text: str, known: Context) -> list[Value]:
+    """The values of a cell that lists several; empty unless every one of them is good."""
+    if not prop.multiple or not TYPES[prop.type].splits:
+        return []
+    for separator in LIST_SEPARATORS:
+        pieces = [piece for piece in text.split(separator) if piece.strip() != ""]
+        if len(pieces) > 1:
+            try:
+                return [clean(prop, piece.strip(), known=known) for piece in pieces]
+            except BadValue:
+                continue  # maybe the next separator is the one that was meant
+    return []
 
 
 def _yielded(of: Schema, values: list[Value]) -> list[Value]:
@@ -206,11 +220,12 @@ def _yielded(of: Schema, values: list[Value]) -> list[Value]:
     """
     found: list[Value] = []
     for value in values:
-        yields = of.properties[value.prop].yields
-        if len(yields) == 0:
+        source = of.properties[value.prop]
+        tell = TYPES[source.type].yields
+        if len(source.yields) == 0 or tell is None:
             continue
-        for told, text, notes in mrz_yields(value.clean):
-            prop = of.properties.get(yields.get(told, ""))
+        for told, text, notes in tell(value.clean):
+            prop = of.properties.get(source.yields.get(told, ""))
             given = {other.clean for other in values if prop is not None and other.prop == prop.name}
             if prop is None or text in given:
                 continue

@@ -6,6 +6,7 @@ schema takes in by `mixes: [htcds]`. Labels are checked when read, see `read_sch
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -221,9 +222,15 @@ def _check_references(made: Schema) -> None:
     for prop in made:
         named |= {*prop.country_from, *prop.yields.values()}
     for caption in made.captions:
-        named |= {part.strip("{}") for part in caption.split() if part.startswith("{")}
+        named |= set(fields_of(caption))
     if missing := named - set(made.properties):
         raise TableError(f"{made.name}: no such property: {', '.join(sorted(missing))}")
+
+
+@cache
+def fields_of(caption: str) -> tuple[str, ...]:
+    """The properties that a caption such as `{service}:{username}` names."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(caption) if name)
 
 
 def _refuse_unknown(row: Mapping[str, Any], known: frozenset[str], place: str) -> None:

@@ -12,10 +12,12 @@ from stdnum.exceptions import ValidationError
 
 from alcyon.kernel.texts import western_digits
 from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
+from alcyon.ontology.types.documents import luhn
 
 NOISE: Final = re.compile(r"[\s\-./]+")
 SHAPE: Final = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]+$")
 DIGITS: Final = "0123456789"
+CARD: Final = re.compile(r"\d{1,8}[\d*]{4,17}\d{2,4}$")
 GROUP: Final = 4
 SUSPECTS_NAMED: Final = 3
 
@@ -109,7 +111,20 @@ def clean_account(raw: str, known: Context) -> Cleaned:
     return Cleaned(kept)
 
 
+def clean_card(raw: str, _: Context) -> Cleaned:
+    """The digits of a payment card; hidden ones (`411111******1111`) are kept as stars."""
+    text = NOISE.sub("", western_digits(raw)).upper().replace("X", "*").replace("•", "*")
+    if CARD.match(text) is None:
+        refuse("card-shape", raw)
+    if "*" in text:
+        return Cleaned(text, ("card-hidden-digits",))
+    if luhn(text[:-1]) != text[-1]:
+        refuse("card-check", raw)
+    return Cleaned(text)
+
+
 TYPES: Final = (
+    Type("card", clean_card, longest=60),
     Type("iban", clean_iban, longest=80),
     Type("bic", clean_bic, longest=40),
     Type("account", clean_account, longest=80),

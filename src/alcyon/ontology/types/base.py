@@ -38,17 +38,24 @@ class Cleaned:
     script: str | None = None
 
 
+Told = tuple[str, str, tuple[str, ...]]  # a field, its text, notes
 Cleaner = Callable[[str, Context], Cleaned]
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type of value: how it is cleaned, and whether full text search should find it."""
+    """A type of value: how it is cleaned, and whether full text search should find it.
+
+    `splits`: one cell of a file may list several (`ERI, ETH; SDN`) where the property takes many.
+    `yields`: what a cleaned value says about other properties (machine-readable lines).
+    """
 
     name: str
     clean: Cleaner
     searched: bool = True
     longest: int = 500
+    splits: bool = False
+    yields: Callable[[str], list[Told]] | None = None
 
 
 def refuse(code: str, value: str, **facts: str) -> NoReturn:

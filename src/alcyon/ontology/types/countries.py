@@ -49,7 +49,7 @@ def clean_language(raw: str, _: Context) -> Cleaned:
 
 
 TYPES: Final = (
-    Type("state", clean_state, searched=False, longest=100),
-    Type("country", clean_country, searched=False, longest=100),
-    Type("language", clean_language, searched=False, longest=100),
+    Type("state", clean_state, searched=False, longest=400, splits=True),
+    Type("country", clean_country, searched=False, longest=400, splits=True),
+    Type("language", clean_language, searched=False, longest=400, splits=True),
 )

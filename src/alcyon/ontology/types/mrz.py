@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from alcyon.kernel.dates import PartialDate
-from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
+from alcyon.ontology.types.base import Cleaned, Context, Told, Type, refuse
 from alcyon.ontology.types.countries import state_code
 
 SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -25,6 +25,7 @@ DIGIT_FIELDS: Final = frozenset({"BIRTH_DATE", "EXPIRY_DATE"})
 OLDEST_EXPIRY: Final = 70  # two digits from here on belong to the 1900s
 KINDS: Final = {"P": "PASSPORT", "V": "VISA", "I": "IDENTITY_CARD", "A": "IDENTITY_CARD",
                 "C": "IDENTITY_CARD"}  # fmt: skip
+UNMIK: Final = {"UNK": "XK"}  # papers of the UN mission in Kosovo; elsewhere UNK means unknown
 VISAS: Final = {"TD3": "MRV-A", "TD2": "MRV-B"}  # same shape, other check digits
 GENDERS: Final = {"M": "MALE", "F": "FEMALE"}
 
@@ -170,7 +171,7 @@ def clean_mrz(raw: str, _: Context) -> Cleaned:
     return Cleaned("\n".join(found.lines), (f"mrz-{found.layout.lower()}", *notes))
 
 
-def mrz_yields(clean: str) -> list[tuple[str, str, tuple[str, ...]]]:
+def mrz_yields(clean: str) -> list[Told]:
     """What the lines say about other properties: field, text, notes."""
     found = read_mrz(clean)
     names = ("from-mrz", "mrz-names-cut") if found.names_cut else ("from-mrz",)
@@ -303,7 +304,7 @@ def _state(text: str, code: str, name: str) -> str:
     bare = code.replace(FILLER, "")
     if bare == "":
         return ""
-    found = state_code(bare)
+    found = UNMIK.get(bare) or state_code(bare)
     if found is None:
         refuse("mrz-state", text, field=f"@mrz_fields:{name}", code=bare)
     return found
@@ -313,4 +314,4 @@ def _cut(lines: list[str], span: Span) -> str:
     return lines[span.line][span.start : span.end]
 
 
-TYPES: Final = (Type("mrz", clean_mrz, searched=False, longest=400),)
+TYPES: Final = (Type("mrz", clean_mrz, searched=False, longest=400, yields=mrz_yields),)

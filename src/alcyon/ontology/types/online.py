@@ -10,7 +10,7 @@ import idna
 
 from alcyon.kernel.tables import Entry, table
 from alcyon.kernel.texts import fold
-from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
+from alcyon.ontology.types.base import Cleaned, Context, Told, Type, refuse
 
 EMAIL: Final = re.compile(r"([^\s@<>\"(),:;\[\]\\]+)@([^\s@<>\"(),:;\[\]\\]+\.[^\s@.]{2,})$")
 HANDLE: Final = re.compile(r"[^\s:/@]+$")
@@ -64,6 +64,27 @@ def clean_handle(raw: str, _: Context) -> Cleaned:
     return Cleaned(f"{service}:{name}")
 
 
+def clean_service(raw: str, _: Context) -> Cleaned:
+    found = find_service(raw.strip())
+    if found is None:
+        refuse("value-no-letters", raw)
+    return Cleaned(found)
+
+
+def clean_username(raw: str, _: Context) -> Cleaned:
+    """Small letters without the `@` in front."""
+    name = raw.strip().removeprefix("@").lower()
+    if HANDLE.match(name) is None:
+        refuse("handle-unreadable", raw)
+    return Cleaned(name)
+
+
+def handle_yields(clean: str) -> list[Told]:
+    """Service and user name of a cleaned handle."""
+    service, _, name = clean.partition(":")
+    return [("service", service, ()), ("username", name, ())]
+
+
 def find_service(text: str) -> str | None:
     """The code of a service by name, other name or domain; small letters for an unknown one."""
     key = fold(text).strip()
@@ -115,5 +136,7 @@ def _domain(name: str, code: str, raw: str) -> str:
 TYPES: Final = (
     Type("email", clean_email, longest=320),
     Type("url", clean_url, longest=4000),
-    Type("handle", clean_handle, longest=300),
+    Type("handle", clean_handle, longest=300, yields=handle_yields),
+    Type("service", clean_service, longest=100),
+    Type("username", clean_username, longest=200),
 )

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from alcyon.kernel.tables import table
 from alcyon.kernel.texts import western_digits
-from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
+from alcyon.ontology.types.base import Cleaned, Context, Told, Type, refuse
 
 LATITUDE, LONGITUDE = Decimal(90), Decimal(180)
 SIXTY: Final = 60
@@ -49,6 +49,29 @@ def clean_coordinates(raw: str, _: Context) -> Cleaned:
     return Cleaned(_written(latitude, longitude), ("coordinates-zero",) if nowhere else ())
 
 
+def clean_latitude(raw: str, _: Context) -> Cleaned:
+    return Cleaned(_one(raw, "LATITUDE", LATITUDE))
+
+
+def clean_longitude(raw: str, _: Context) -> Cleaned:
+    return Cleaned(_one(raw, "LONGITUDE", LONGITUDE))
+
+
+def _one(raw: str, axis: str, most: Decimal) -> str:
+    """One angle alone, six decimals; a letter of the other axis is refused."""
+    found = _angle(western_digits(raw).replace("\u066b", ".").strip(), raw)
+    if found.axis not in ("", axis):
+        refuse("coordinates-unreadable", raw)
+    if abs(found.degrees) > most:
+        refuse("coordinates-range", raw)
+    return _six(found.degrees)
+
+
+def coordinates_yield(clean: str) -> list[Told]:
+    latitude, longitude = clean.split(",")
+    return [("latitude", latitude, ()), ("longitude", longitude, ())]
+
+
 def coordinates(clean: str) -> tuple[float, float]:
     """Latitude and longitude of a cleaned value."""
     latitude, longitude = clean.split(",")
@@ -56,8 +79,11 @@ def coordinates(clean: str) -> tuple[float, float]:
 
 
 def _written(latitude: Decimal, longitude: Decimal) -> str:
-    return ",".join("0.000000" if f"{x:.6f}" == "-0.000000" else f"{x:.6f}"
-                    for x in (latitude, longitude))  # fmt: skip
+    return f"{_six(latitude)},{_six(longitude)}"
+
+
+def _six(degrees: Decimal) -> str:
+    return f"{degrees:.6f}".replace("-0.000000", "0.000000")
 
 
 def _read(text: str, raw: str) -> tuple[Decimal, Decimal]:
@@ -143,4 +169,8 @@ def _hemispheres() -> dict[str, tuple[str, int]]:
     }
 
 
-TYPES: Final = (Type("coordinates", clean_coordinates, searched=False, longest=400),)
+TYPES: Final = (
+    Type("coordinates", clean_coordinates, False, 400, yields=coordinates_yield),
+    Type("latitude", clean_latitude, False, 60),
+    Type("longitude", clean_longitude, False, 60),
+)

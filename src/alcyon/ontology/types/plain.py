@@ -54,6 +54,6 @@ TYPES: Final = (
     Type("address", clean_line),
     Type("identifier", clean_identifier),
     # the table of the property decides, see ontology.choices
-    Type("choice", clean_line, searched=False, longest=200),
+    Type("choice", clean_line, searched=False, longest=1000, splits=True),
     Type("yes_no", clean_yes_no, searched=False),
 )
