@@ -34,7 +34,6 @@ class Package:
     name: str
     to: str
     files: tuple[str, ...]
-    family: str | None = None  # set for fonts: the name that CSS uses
 
 
 def packages(table: Path) -> tuple[Package, ...]:
@@ -151,30 +150,6 @@ def _symbol(name: str, file: Path) -> str:
     )
 
 
-def font_faces(package: Package, ranges: dict[str, str]) -> Iterator[str]:
-    for pattern in package.files:
-        for name in map(Path, spread(pattern)):
-            script, weight = _script_and_weight(name.name)
-            yield (
-                f'@font-face {{ font-family: "{package.family}"; font-style: normal; '
-                f"font-weight: {weight}; font-display: swap; "
-                f'src: url("{package.to}/{name.name}") format("woff2"); '
-                f"unicode-range: {ranges[script]}; }}"
-            )
-
-
-def _script_and_weight(name: str) -> tuple[str, str]:
-    found = re.fullmatch(r"ibm-plex-sans(?:-arabic(?=-arabic))?-(.+)-(\d+)-normal\.woff2", name)
-    if found is None:
-        raise AssetsError(f"{name}: a font file name of another make")
-    return found[1], found[2]
-
-
-def _ranges(package: Package, modules: Path) -> dict[str, str]:
-    text = (modules / package.name / "unicode.json").read_text(encoding="utf-8")
-    return dict(re.findall(r'"([a-z-]+)":\s*"([^"]+)"', text))
-
-
 # --- all of it ----------------------------------------------------------------------------
 
 
@@ -184,15 +159,11 @@ def build(root: Path, *, with_test_tools: bool) -> None:
     modules, static = root / "node_modules", root / "src" / "alcyon" / "web" / "static"
     vendor, fresh = static / "vendor", static / ".vendor-new"
     shutil.rmtree(fresh, ignore_errors=True)
-    faces: list[str] = []
     for package in packages(TOOLS / "assets.toml"):
         copy(package, modules=modules, vendor=fresh)
-        if package.family is not None:
-            faces.extend(font_faces(package, _ranges(package, modules)))
     names = icon_names((TOOLS / "icons.txt").read_text(encoding="utf-8"))
     outline = modules / "@tabler" / "icons" / "icons" / "outline"
     (fresh / "sprite.svg").write_text(sprite(names, outline), encoding="utf-8")
-    (fresh / "fonts.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
 

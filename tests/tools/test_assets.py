@@ -36,22 +36,6 @@ def test_a_sprite_holds_a_symbol_per_icon_without_size_or_invisible_box(tmp_path
     assert "width" not in drawn
 
 
-def test_a_font_face_covers_its_script_only() -> None:
-    package = assets.Package(
-        name="@fontsource/ibm-plex-sans-arabic",
-        to="fonts",
-        files=("files/ibm-plex-sans-arabic-arabic-{400,600}-normal.woff2",),
-        family="IBM Plex Sans Arabic",
-    )
-
-    light, heavy = assets.font_faces(package, {"arabic": "U+0600-06FF"})
-
-    assert "font-weight: 400" in light
-    assert "font-weight: 600" in heavy
-    assert "unicode-range: U+0600-06FF" in light
-    assert 'url("fonts/ibm-plex-sans-arabic-arabic-400-normal.woff2")' in light
-
-
 def test_what_was_brought_is_what_the_table_names() -> None:
     vendor = ROOT / "src/alcyon/web/static/vendor"
     for package in assets.packages(ROOT / "tools/assets.toml"):
