@@ -9,8 +9,18 @@ from alcyon.worlds.stories.scene import Scene
 from alcyon.worlds.stories.words import account_name, company, group_name, street
 from alcyon.worlds.truth import Facts, Thing
 
-MODELS = ("Mercedes-Benz Sprinter", "Ford Transit", "Volkswagen Caddy", "Toyota Hilux", "Opel Zafira",
-          "Skoda Octavia", "Renault Master", "Iveco Daily", "Mitsubishi L200", "Dacia Logan")  # fmt: skip
+MODELS = (
+    ("Mercedes-Benz", "Sprinter"),
+    ("Ford", "Transit"),
+    ("Volkswagen", "Caddy"),
+    ("Toyota", "Hilux"),
+    ("Opel", "Zafira"),
+    ("Skoda", "Octavia"),
+    ("Renault", "Master"),
+    ("Iveco", "Daily"),
+    ("Mitsubishi", "L200"),
+    ("Dacia", "Logan"),
+)
 COLOURS = ("white", "grey", "black", "blue", "red", "silver", "green")
 SERVICES = {"telegram": 5, "whatsapp": 3, "facebook": 4, "instagram": 3, "tiktok": 2, "vk": 1}
 AT_WORK = {
@@ -45,7 +55,8 @@ def _role(member: Thing) -> str:
 
 
 def add_person(scene: Scene, person: Person) -> Thing:
-    city = scene.rng.choice(numbers.cities(person.country))[0]
+    towns = numbers.cities(person.country)
+    city = towns[person.index % len(towns)][0]
     facts: Facts = {
         "birthDate": (person.birth_date,),
         "birthPlace": (city,),
@@ -102,9 +113,11 @@ def _give_account(scene: Scene, holder: Thing, phase: str) -> None:
 def _give_car(scene: Scene, holder: Thing) -> None:
     way = [waypoint.country for waypoint in scene.cell.route.waypoints]
     country = scene.rng.choice(way)
+    make, model = scene.rng.choice(MODELS)
     facts: Facts = {
         "registrationNumber": (numbers.plate(country, scene.rng),),
-        "model": (scene.rng.choice(MODELS),),
+        "make": (make,),
+        "model": (model,),
         "color": (scene.rng.choice(COLOURS),),
         "country": (country,),
     }

@@ -37,7 +37,11 @@ def _accounts(scene: Scene, holder: Thing) -> list[Thing]:
 def account_facts(scene: Scene, country: str) -> Facts:
     entry = numbers.country(country)
     iban = numbers.iban(country, scene.rng)
-    facts: Facts = {"bankName": ("Test Bank (invented)",), "currency": (entry["currency"],)}
+    facts: Facts = {
+        "bankName": ("Test Bank (invented)",),
+        "currency": (entry["currency"],),
+        "country": (country,),
+    }
     if iban is None:
         return facts | {"accountNumber": (numbers.fill(entry["account"], scene.rng),)}
     return facts | {"iban": (iban,)}
@@ -45,7 +49,7 @@ def account_facts(scene: Scene, country: str) -> Facts:
 
 def _wallet(scene: Scene) -> Thing:
     coin = scene.rng.choice(COINS)
-    facts: Facts = {"publicKey": (numbers.wallet(coin, scene.rng),), "currency": (coin,)}
+    facts: Facts = {"address": (numbers.wallet(coin, scene.rng),), "currency": (coin,)}
     wallet = scene.thing("CryptoWallet", facts, scene.destination.country)
     holder = scene.one("MONEY_HANDLER")
     scene.bond("Owns", (holder, wallet), "MONEY", scene.after(scene.begin, 0, 200))

@@ -30,6 +30,7 @@ def advertise(scene: Scene, recruiter: Thing) -> None:
         "title": (offer["title"].format(**filled),),
         "text": (offer["text"].format(**filled),),
         "publishedAt": (day.isoformat(),),
+        "phone": phone.facts["number"],
         "url": (f"https://jobs.example/{scene.cell.number}-{len(scene.things)}",),
     }
     advert = scene.thing("Advert", facts, scene.origin.country, day=day, phase="RECRUITMENT")

@@ -6,6 +6,18 @@ from alcyon.worlds.corridors import Waypoint
 from alcyon.worlds.stories.scene import Scene
 from alcyon.worlds.truth import Facts, Thing
 
+MODES = {
+    "FOOT": "on foot",
+    "CAR": "car",
+    "VAN": "van",
+    "PICKUP": "car",
+    "BUS": "bus",
+    "LORRY": "lorry",
+    "TRAIN": "train",
+    "PLANE": "plane",
+    "BOAT": "boat",
+    "FERRY": "ferry",
+}
 PARTY = 6  #: at most so many travel together
 
 
@@ -38,7 +50,14 @@ def _stop(scene: Scene, waypoint: Waypoint) -> Thing:
 
 def _journey(scene: Scene, party: list[Thing], stops: list[Thing], leave: date) -> date:
     route = scene.cell.route
-    facts: Facts = {"name": (f"{route.label}, {len(party)} persons",)}
+    facts: Facts = {
+        "name": (f"{route.label}, {len(party)} persons",),
+        "origin": (scene.origin.name,),
+        "originCountry": (scene.origin.country,),
+        "destination": (scene.destination.name,),
+        "destinationCountry": (scene.destination.country,),
+        "persons": (str(len(party)),),
+    }
     journey = scene.thing(
         "Journey", facts, scene.origin.country, day=leave, phase="TRANSPORT"
     )
@@ -60,9 +79,11 @@ def _leg(
     """One movement A to B, as a record of its own within the journey; returns the day after."""
     arrive = scene.after(leave, 0, 2 if mode in ("PLANE", "CAR", "TRAIN") else 9)
     facts: Facts = {
-        "startPlace": ends[0].facts["name"],
-        "endPlace": ends[1].facts["name"],
-        "mode": (mode.lower(),),
+        "origin": ends[0].facts["name"],
+        "originCountry": (ends[0].country,),
+        "destination": ends[1].facts["name"],
+        "destinationCountry": (ends[1].country,),
+        "mode": (MODES[mode],),
         "startDate": (leave.isoformat(),),
         "endDate": (arrive.isoformat(),),
     }

@@ -1,0 +1,26 @@
+"""The world of the demo: small enough to read, large enough to find one's way in."""
+
+from collections.abc import Iterator
+
+from alcyon.worlds.cells import CELL
+from alcyon.worlds.contributions import Contribution
+from alcyon.worlds.knowing import knowledge
+from alcyon.worlds.organisations import Organisation, demo_organisations
+from alcyon.worlds.world import World
+
+SEED = 20_191
+GROUPS = 12
+
+
+def demo_world() -> World:
+    return World(seed=SEED, persons=GROUPS * CELL)
+
+
+def demo() -> tuple[tuple[Organisation, ...], Iterator[Contribution]]:
+    """The eight organisations, and what each of them wrote down, in an order fit to store.
+
+    A few thousand contributions; the ends of a link always come before it. The same traffickers
+    are known to several organisations by different fragments.
+    """
+    organisations = demo_organisations()
+    return organisations, knowledge(demo_world(), organisations)
