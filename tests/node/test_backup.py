@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from alcyon.node import backup, restore
+from alcyon.node import backup
+from alcyon.node import restore as restoring
 from alcyon.node.archive import ArchiveDamaged, ArchiveLocked, Secret
 from alcyon.node.home import Home, Kind
 from alcyon.node.locks import HomeInUse, Lock
@@ -53,6 +54,11 @@ def write(cluster: Cluster, folder: Path) -> Path:
     return path
 
 
+def restore(home: Home, path: Path, secret: Secret, *, replace: bool = False) -> restoring.Contents:
+    with path.open("rb") as archive:
+        return restoring.restore(home, archive, secret, at=AT, replace=replace)
+
+
 def state(home: Home) -> dict[str, tuple[int, int]]:
     """Everything in a home except what merely running it changes."""
     return {
@@ -71,12 +77,12 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(
     for damaged in (whole[:-1], whole[: len(whole) // 2], whole[:100], b"", whole + b"x"):
         path.write_bytes(damaged)
         with pytest.raises(ArchiveDamaged):
-            restore.restore(filled.home, path, SECRET, at=AT, replace=True)
+            restore(filled.home, path, SECRET, replace=True)
     tampered = bytearray(whole)
     tampered[len(whole) // 2] ^= 1
     path.write_bytes(bytes(tampered))
     with pytest.raises(ArchiveDamaged):
-        restore.restore(filled.home, path, SECRET, at=AT, replace=True)
+        restore(filled.home, path, SECRET, replace=True)
 
     assert state(filled.home) == before
 
@@ -87,9 +93,7 @@ def test_the_wrong_passphrase_touches_nothing(filled: Cluster, folder: Path) -> 
     before = state(filled.home)
 
     with pytest.raises(ArchiveLocked):
-        restore.restore(
-            filled.home, path, Secret.passphrase("not the right one"), at=AT, replace=True
-        )
+        restore(filled.home, path, Secret.passphrase("not the right one"), replace=True)
 
     assert state(filled.home) == before
 
@@ -100,7 +104,7 @@ def test_the_drill_brings_back_rows_walls_keys_and_files(
     path = write(filled, folder)
     fresh = Home(folder / "other")
 
-    contents = restore.restore(fresh, path, SECRET, at=AT)
+    contents = restore(fresh, path, SECRET)
 
     copy = make_cluster(fresh)
     copy.start()
@@ -129,7 +133,7 @@ def test_what_is_restored_is_private_and_belongs_to_the_nodes_user(
 ) -> None:
     path = write(filled, folder)
     fresh = Home(folder / "other")
-    restore.restore(fresh, path, SECRET, at=AT)
+    restore(fresh, path, SECRET)
 
     expected = fresh.run.stat().st_uid
     restored = [p for name in ("keys", "files") for p in (fresh.root / name).rglob("*")]
@@ -146,9 +150,9 @@ def test_an_occupied_home_is_refused_unless_told_to_replace(
         owner.execute("DELETE FROM record")
     filled.stop()
 
-    with pytest.raises(restore.HomeOccupied):
-        restore.restore(filled.home, path, SECRET, at=AT)
-    restore.restore(filled.home, path, SECRET, at=AT, replace=True)
+    with pytest.raises(restoring.HomeOccupied):
+        restore(filled.home, path, SECRET)
+    restore(filled.home, path, SECRET, replace=True)
 
     again = make_cluster(filled.home)
     again.start()
@@ -163,37 +167,37 @@ def test_a_restore_cut_short_between_two_renames_is_finished_by_the_next_command
     home: Home, done: int
 ) -> None:
     """The draft is whole and marked; the process died after `done` pieces were in place."""
-    draft = home.root / restore.DRAFT
-    for name in restore.PIECES[:3]:
+    draft = home.root / restoring.DRAFT
+    for name in restoring.PIECES[:3]:
         (draft / name).mkdir(parents=True)
         (draft / name / "new").touch()
     (draft / "node.json").write_text(json.dumps({"kind": "REAL"}))
     aside = home.root / "replaced-x"
-    for name in restore.PIECES[:done]:
+    for name in restoring.PIECES[:done]:
         aside.mkdir(exist_ok=True)
         if (home.root / name).exists():
             (home.root / name).replace(aside / name)
         (draft / name).replace(home.root / name)
-    (home.root / restore.MARK).write_text(json.dumps({"aside": "replaced-x"}))
+    (home.root / restoring.MARK).write_text(json.dumps({"aside": "replaced-x"}))
 
-    assert restore.finish(home)
+    assert restoring.finish(home)
 
     assert home.kind() is Kind.REAL
-    assert all((home.root / name / "new").exists() for name in restore.PIECES[:3])
+    assert all((home.root / name / "new").exists() for name in restoring.PIECES[:3])
     assert not draft.exists()
-    assert not restore.finish(home)
+    assert not restoring.finish(home)
 
 
 def test_a_draft_that_was_never_whole_is_not_put_in_place(filled: Cluster, folder: Path) -> None:
     path = write(filled, folder)
     fresh = Home(folder / "other")
     fresh.prepare()
-    leftover = fresh.root / restore.DRAFT / "files"
+    leftover = fresh.root / restoring.DRAFT / "files"
     leftover.mkdir(parents=True)
     (leftover / "half").touch()
 
-    assert not restore.finish(fresh)
-    restore.restore(fresh, path, SECRET, at=AT)
+    assert not restoring.finish(fresh)
+    restore(fresh, path, SECRET)
 
     assert not (fresh.files / "half").exists()
 
@@ -204,7 +208,7 @@ def test_a_running_node_is_not_overwritten(filled: Cluster, folder: Path) -> Non
     assert lock.acquire()
     try:
         with pytest.raises(HomeInUse):
-            restore.restore(filled.home, path, SECRET, at=AT, replace=True)
+            restore(filled.home, path, SECRET, replace=True)
     finally:
         lock.release()
 

@@ -10,6 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from alcyon.cli.lent import read_named
 from alcyon.cli.up import NotFounded
 from alcyon.node import alarms, backup
 from alcyon.node.archive import Secret
@@ -18,18 +19,18 @@ from alcyon.node.home import Home
 from alcyon.node.postgres import Cluster
 
 
-class SecretUnreadable(NodeError):
-    """The file {path} cannot be read: {reason}"""
-
-    code = "secret-unreadable"
-    mend = "Give a file that the node's own user can read."
-
-
 class NoSecret(NodeError):
     """A backup is always encrypted, and nothing says with what."""
 
     code = "backup-secret-missing"
     mend = "Add --passphrase-file FILE or --key-file FILE, or run it at a terminal."
+
+
+class NotWritable(NodeError):
+    """{path} cannot be written: {reason}"""
+
+    code = "not-writable"
+    mend = "Write into the home's `backups/`, or use --to - and let the shell write the file."
 
 
 class PassphrasesDiffer(NodeError):
@@ -100,7 +101,10 @@ def _write(
     target = home.backups / backup.default_name(home, at) if to is None else Path(to)
     if target.exists():
         raise ExistsAlready(path=target)
-    return backup.write_backup(cluster, target, secret, at=at, database=database)
+    try:
+        return backup.write_backup(cluster, target, secret, at=at, database=database)
+    except (PermissionError, FileNotFoundError) as error:
+        raise NotWritable(path=target, reason=error.strerror) from None
 
 
 def make_key(path: Path) -> None:
@@ -121,9 +125,9 @@ def secret_from(args: argparse.Namespace, *, twice: bool = False) -> Secret:
         twice: ask again, for a mistyped passphrase would lock the archive for ever.
     """
     if args.key_file is not None:
-        return Secret.key(_read(args.key_file))
+        return Secret.key(read_named(args.key_file))
     if args.passphrase_file is not None:
-        first_line = _read(args.passphrase_file).split(b"\n", 1)[0]
+        first_line = read_named(args.passphrase_file).split(b"\n", 1)[0]
         return Secret.passphrase(first_line.decode("utf-8"))
     if not sys.stdin.isatty():
         raise NoSecret
@@ -131,10 +135,3 @@ def secret_from(args: argparse.Namespace, *, twice: bool = False) -> Secret:
     if twice and getpass.getpass("Once more: ") != typed:
         raise PassphrasesDiffer
     return Secret.passphrase(typed)
-
-
-def _read(path: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise SecretUnreadable(path=path, reason=error.strerror or error) from None

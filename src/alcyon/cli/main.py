@@ -26,19 +26,27 @@ class Command:
     help: str
     #: Run as root stays root. Only for what must write into a source tree.
     keeps_root: bool = False
+    #: Run as root, files that are named as arguments are opened before root is left.
+    lends_files: bool = False
 
 
 COMMANDS = (
     Command("up", "up", "start the node: database, pages, worker"),
     Command("init", "init", "found a real node: first organisation, first administrator"),
     Command("doctor", "doctor", "say what is wrong with this node and how to mend it"),
-    Command("backup", "backup", "write an encrypted backup of everything"),
-    Command("restore", "restore", "make a node again from a backup"),
-    Command("upgrade", "upgrade", "back up, then bring the database to this version"),
-    Command("tls", "tls", "HTTPS: a local authority, or a certificate of your own"),
+    Command("backup", "backup", "write an encrypted backup of everything", lends_files=True),
+    Command("restore", "restore", "make a node again from a backup", lends_files=True),
+    Command(
+        "upgrade", "upgrade", "back up, then bring the database to this version", lends_files=True
+    ),
+    Command("tls", "tls", "HTTPS: a local authority, or your certificate", lends_files=True),
     Command("database", "database", "migrate the database and renew its walls"),
     Command("django", "django", "for developers: a command of Django", keeps_root=True),
 )
+
+
+#: With one of these a command touches no node: whoever calls it may do it.
+HARMLESS = frozenset(["-h", "--help", "--make-key", "--sql"])
 
 
 class Module(Protocol):
@@ -82,25 +90,27 @@ def _dispatch(given: list[str]) -> int:
         _overview().parse_args(given or ["--help"])
         return 2
     command = known[given[0]]
-    if not command.keeps_root and not {"-h", "--help"} & set(given):
-        _leave_root(given)
+    if not command.keeps_root and not HARMLESS & {part.partition("=")[0] for part in given}:
+        _leave_root(command, given)
     module = cast(Module, import_module(f"alcyon.cli.{command.module}"))
     parser = argparse.ArgumentParser(prog="alcyon")
     module.add_parser(parser.add_subparsers(required=True))
     return module.run(parser.parse_args(given))
 
 
-def _leave_root(given: list[str]) -> None:
+def _leave_root(command: Command, given: list[str]) -> None:
     """As root, start again as the unprivileged user; this returns only for other users."""
     if os.geteuid() != 0:
         return
+    from alcyon.cli.lent import lend  # noqa: PLC0415
     from alcyon.node.home import Home  # noqa: PLC0415 - `--help` stays quick
     from alcyon.node.privileges import service_identity  # noqa: PLC0415
     from alcyon.node.runtime import run_unprivileged  # noqa: PLC0415
 
     identity = service_identity()
     if identity is not None:
-        run_unprivileged(Home.from_env(), identity, given)
+        arguments = lend(given) if command.lends_files else given
+        run_unprivileged(Home.from_env(), identity, arguments)
 
 
 def _overview() -> argparse.ArgumentParser:

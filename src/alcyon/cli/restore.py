@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
-from pathlib import Path
 
-from alcyon.cli.backup import SecretUnreadable, add_secret_arguments, secret_from
+from alcyon.cli.backup import add_secret_arguments, secret_from
+from alcyon.cli.lent import open_named
 from alcyon.node import restore
 from alcyon.node.home import Home
 
@@ -18,7 +18,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="make a node again from a backup",
         description="The whole archive is checked before anything is touched.",
     )
-    parser.add_argument("archive", type=Path)
+    parser.add_argument("archive")
     parser.add_argument("--check", action="store_true", help="only check that it is whole")
     parser.add_argument(
         "--replace", action="store_true", help="move an existing node aside (nothing is deleted)"
@@ -32,16 +32,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Check, and unless told otherwise restore."""
     home, secret = Home.from_env(), secret_from(args)
-    try:
+    with open_named(args.archive) as archive:
         if args.check:
-            contents = restore.check(args.archive, secret)
+            contents = restore.check(archive, secret)
         else:
             contents = restore.restore(
-                home, args.archive, secret, at=datetime.now(UTC), replace=args.replace,
+                home, archive, secret, at=datetime.now(UTC), replace=args.replace,
                 database=not args.without_database,
             )  # fmt: skip
-    except (FileNotFoundError, PermissionError) as error:
-        raise SecretUnreadable(path=args.archive, reason=error.strerror) from None
     what = "database, keys and files" if contents.database else "keys and files"
     print(f"{contents.kind} node of {contents.at}: {what}, {contents.files} files, whole.")
     if not args.check:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
-from alcyon.cli.backup import SecretUnreadable
+from alcyon.cli.lent import read_named
 from alcyon.node import certificates
 from alcyon.node.home import Home
 
@@ -21,8 +20,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     local = what.add_parser("local", help="make a certificate, signed by this node's authority")
     local.add_argument("names", nargs="*", help="host names or addresses that browsers will use")
     own = what.add_parser("own", help="use a certificate that somebody else signed")
-    own.add_argument("certificate", type=Path, help="PEM, the server's certificate first")
-    own.add_argument("key", type=Path, help="PEM, not encrypted")
+    own.add_argument("certificate", help="PEM, the server's certificate first")
+    own.add_argument("key", help="PEM, not encrypted")
     what.add_parser("authority", help="print the authority's certificate, for browsers to trust")
     what.add_parser("show", help="say what is installed")
     what.add_parser("off", help="back to plain HTTP")
@@ -38,10 +37,10 @@ def run(args: argparse.Namespace) -> int:
         _tell(certificates.issue_local(home, names, at=now))
         print(f"Browsers must trust {certificates.authority_path(home)} (`alcyon tls authority`).")
     elif args.what == "own":
-        chain, key = _read(args.certificate), _read(args.key)
+        chain, key = read_named(args.certificate), read_named(args.key)
         _tell(certificates.install_own(home, chain, key, at=now))
     elif args.what == "authority":
-        sys.stdout.write(_read(certificates.authority_path(home)).decode("ascii"))
+        sys.stdout.write(read_named(str(certificates.authority_path(home))).decode("ascii"))
     elif args.what == "off":
         certificates.remove(home)
         print("Pages are served over plain HTTP from the next start on.")
@@ -58,10 +57,3 @@ def _tell(facts: certificates.CertificateFacts) -> None:
     print(f"for      {', '.join(facts.names)}")
     print(f"signed   {facts.issuer}")
     print(f"until    {facts.expires_at:%Y-%m-%d}")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SecretUnreadable(path=path, reason=error.strerror or error) from None

@@ -63,6 +63,7 @@ def _back_up(cluster: Cluster, secret: Secret, *, database: bool) -> None:
     at = datetime.now(UTC)
     target = cluster.home.backups / f"before-upgrade-{at:%Y%m%dT%H%M%SZ}{backup.SUFFIX}"
     backup.write_backup(cluster, target, secret, at=at, database=database)
-    restore.check(target, secret)
+    with target.open("rb") as archive:
+        restore.check(archive, secret)
     alarms.note_backup(cluster.home, at)
     print(f"backed up: {target}")

@@ -56,6 +56,13 @@ class RestoreFailed(NodeError):
     mend = "Nothing of the present node was touched. PostgreSQL must not be older than before."
 
 
+class ArchiveIsPipe(NodeError):
+    """An archive is read twice, which a pipe does not allow."""
+
+    code = "archive-is-pipe"
+    mend = "Write it to a file first. `--check` works with a pipe."
+
+
 class ExternalRestore(NodeError):
     """The database is external; its administrator restores it."""
 
@@ -74,13 +81,13 @@ class Contents:
     size: int
 
 
-def check(path: Path, secret: Secret) -> Contents:
-    """Read the archive from its first byte to its last, and touch nothing.
+def check(archive: BinaryIO, secret: Secret) -> Contents:
+    """Read `archive` from its first byte to its last, and touch nothing.
 
     Raises:
         ArchiveDamaged, ArchiveLocked, ArchiveNewer
     """
-    with path.open("rb") as file, _opened(file, secret) as tar:
+    with _opened(archive, secret) as tar:
         manifest, files, size = None, 0, 0
         for member in tar:
             _require_safe(member)
@@ -101,19 +108,22 @@ def check(path: Path, secret: Secret) -> Contents:
 
 
 def restore(
-    home: Home, path: Path, secret: Secret, *, at: datetime, replace: bool = False,
+    home: Home, archive: BinaryIO, secret: Secret, *, at: datetime, replace: bool = False,
     database: bool = True,
 ) -> Contents:  # fmt: skip
-    """Make the node of the archive at `path` in `home`.
+    """Make the node of `archive` in `home`.
 
     Args:
+        archive: a file that can be read again from its start; a pipe cannot.
         replace: an existing node is moved aside into `replaced-…`, not deleted.
         database: False leaves the database to whoever runs it.
 
     Raises:
         HomeInUse, HomeOccupied, RestoreFailed, and what `check` raises.
     """
-    contents = check(path, secret)
+    if not archive.seekable():
+        raise ArchiveIsPipe
+    contents = check(archive, secret)
     home.prepare()
     lock = Lock(home.run / "node.lock")
     if not lock.acquire():
@@ -125,7 +135,7 @@ def restore(
         if not replace and any((home.root / name).exists() for name in ("postgres", "node.json")):
             raise HomeOccupied(home=home.root)
         draft = _empty_draft(home)
-        _fill(draft, path, secret, database=database and contents.database)
+        _fill(draft, archive, secret, database=database and contents.database)
         mark = {"aside": f"replaced-{at:%Y%m%dT%H%M%SZ}"}
         home.write_private(home.root / MARK, json.dumps(mark).encode())
         finish(home)
@@ -173,9 +183,9 @@ def _chown(path: Path) -> None:
         os.chown(path, identity.uid, identity.gid)
 
 
-def _fill(draft: Home, path: Path, secret: Secret, *, database: bool) -> None:
+def _fill(draft: Home, archive: BinaryIO, secret: Secret, *, database: bool) -> None:
     """Two readings: keys first, for the new database server is locked with their passwords."""
-    with path.open("rb") as file, _opened(file, secret) as tar:
+    with _opened(archive, secret) as tar:
         for member in tar:
             if not member.name.startswith(("database/", "manifest.json")):
                 _extract(tar, member, draft)
@@ -187,7 +197,7 @@ def _fill(draft: Home, path: Path, secret: Secret, *, database: bool) -> None:
     cluster.start()
     try:
         cluster.recreate_database()
-        with path.open("rb") as file, _opened(file, secret) as tar:
+        with _opened(archive, secret) as tar:
             parts = (_content(tar, member) for member in tar if _is_database(member))
             _load(cluster, parts)
         cluster.create_database(DATABASE)
@@ -224,8 +234,10 @@ def _load(cluster: Cluster, parts: Iterator[bytes]) -> None:
 
 
 @contextmanager
-def _opened(file: BinaryIO, secret: Secret) -> Iterator[tarfile.TarFile]:
-    opener = Opener(file, secret)
+def _opened(archive: BinaryIO, secret: Secret) -> Iterator[tarfile.TarFile]:
+    if archive.seekable():
+        archive.seek(0)
+    opener = Opener(archive, secret)
     try:
         stream = cast(IO[bytes], opener)  # reading is all that a stream of tar asks for
         with tarfile.open(fileobj=stream, mode="r|") as tar:
