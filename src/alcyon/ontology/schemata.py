@@ -26,7 +26,9 @@ PROPERTY_KEYS: Final = frozenset(
     "type label multiple identifying open_when_protected choices ftm help example headers"
     " country_from yields".split()
 )
-EDGE_KEYS: Final = frozenset("subject object reverse ftm_subject ftm_object symmetric".split())
+EDGE_KEYS: Final = frozenset(
+    "subject object reverse ftm_subject ftm_object ftm_ends ftm_inline symmetric".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class Property:
 class Edge:
     """Which schemata a link may join, and its names in both directions.
 
-    `ftm_subject` and `ftm_object` are the FollowTheMoney properties for the two ends.
+    `ftm_subject` and `ftm_object` are the FollowTheMoney properties for the two ends, unless
+    `ftm_ends` names others for a schema (a bank account is the payer's, not the payer).
+    `ftm_inline` is a property of the object's own FollowTheMoney schema that also says it.
     """
 
     subject: tuple[str, ...]
@@ -72,6 +76,13 @@ class Edge:
     symmetric: bool = False
     ftm_subject: str | None = None
     ftm_object: str | None = None
+    ftm_ends: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    ftm_inline: str | None = None
+
+    def ftm_end(self, end: str, schema_name: str) -> str | None:
+        """The FollowTheMoney property for the `subject` or `object` of that schema."""
+        usual = self.ftm_subject if end == "subject" else self.ftm_object
+        return self.ftm_ends.get(schema_name, {}).get(end, usual)
 
     def reverse(self, language: str = "en") -> str:
         """The name read from the object's side: `is owned by`."""
@@ -208,6 +219,8 @@ def _edge(row: Mapping[str, Any], place: str) -> Edge:
         symmetric=bool(row.get("symmetric", False)),
         ftm_subject=row.get("ftm_subject"),
         ftm_object=row.get("ftm_object"),
+        ftm_ends=freeze(row.get("ftm_ends", {})),
+        ftm_inline=row.get("ftm_inline"),
     )
 
 
