@@ -1,8 +1,10 @@
 """Visiting pages as one of the cast, with the second factor already given."""
 
+import re
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
 from django.test import Client
 
 from alcyon.trust.models import Account
@@ -19,3 +21,14 @@ def signed_in(username: str, **headers: str) -> Client:
     client = Client(headers=headers)
     client.force_login(account)
     return client
+
+
+def body(answer: HttpResponse, *addresses: object) -> str:
+    """What the reader got, without form tokens and the address that was asked for.
+
+    Two answers that differ in nothing else are the same answer.
+    """
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=")\w+', r"\1", answer.content.decode())
+    for address in addresses:
+        text = text.replace(str(address), "…")
+    return text
