@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,9 +40,12 @@ def make_cluster() -> Iterator[Callable[..., Cluster]]:
     """Clusters that are stopped at the end, whatever happened."""
     made: list[Cluster] = []
 
-    def make(home: Home, **options: object) -> Cluster:
-        environ = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")}
-        cluster = Cluster(home, **{"environ": environ, **options})  # type: ignore[arg-type]
+    def make(
+        home: Home,
+        environ: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> Cluster:
+        cluster = Cluster(home, environ=environ or {}, settings=settings)
         made.append(cluster)
         return cluster
 

@@ -61,7 +61,7 @@ def migrate(cluster: Cluster) -> None:
     os.environ["ALCYON_DATABASE_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
     import django  # noqa: PLC0415 - it reads the login chosen above
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - slow, or needs Django set up
 
     require_same_kind(cluster)
     with _alone(cluster.login("owner")):
@@ -114,8 +114,8 @@ def _alone(owner: Login) -> Iterator[None]:
 
 def collect_static() -> None:
     """Hash and compress the static files into the home, when they changed since last time."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - slow, or needs Django set up
+    from django.core.management import call_command  # noqa: PLC0415 - slow, or needs Django set up
 
     vendor = Path(settings.PACKAGE) / "web" / "static" / "vendor"
     if not vendor.is_dir():

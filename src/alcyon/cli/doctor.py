@@ -99,7 +99,7 @@ def _clock(cluster: Cluster) -> Iterator[Finding]:
 
 
 def _open_tables() -> list[str]:
-    from alcyon.trust.policies import OPEN_TABLES  # noqa: PLC0415
+    from alcyon.trust.policies import OPEN_TABLES  # noqa: PLC0415 - slow, or needs Django set up
 
     return list(OPEN_TABLES)
 
@@ -107,8 +107,8 @@ def _open_tables() -> list[str]:
 def _migrations() -> Finding:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
     import django  # noqa: PLC0415 - slow, and last
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 - slow, or needs Django set up
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - slow, or needs Django set up
 
     try:
         django.setup()

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from alcyon.cli.up import StepFailed
 from alcyon.kernel import tables
-from alcyon.kernel.errors import Conflict
 from alcyon.node.durability import require_durability
+from alcyon.node.errors import NodeError
 from alcyon.node.home import Home, Kind
 from alcyon.node.locks import HomeInUse, Lock
 from alcyon.node.postgres import Cluster
@@ -19,10 +19,14 @@ from alcyon.node.serving import DEFAULT_PORT
 from alcyon.trust.cards import MemberCard, OrganisationCard
 
 
-class FoundedAlready(Conflict):
-    """This node was founded before; its administrators invite others from its pages."""
+class FoundedAlready(NodeError):
+    """This node has its first organisation already."""
 
     code = "founded-already"
+    mend = (
+        "Its administrators invite others from its pages. Did nobody ever join, found it again "
+        "in an empty ALCYON_HOME."
+    )
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -111,15 +115,14 @@ def _found(name: str, cards: tuple[OrganisationCard, MemberCard]) -> str:
     import django  # noqa: PLC0415 - needs the node's keys
 
     django.setup()
-    from alcyon.trust import links, services  # noqa: PLC0415 - need Django set up
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
-    from alcyon.trust.models import Organisation  # noqa: PLC0415
+    from alcyon.trust import links, selectors, services  # noqa: PLC0415 - need Django set up
+    from alcyon.trust.access import acting_as  # noqa: PLC0415 - as above
 
     at = datetime.now(UTC)
     organisation, administrator = cards
     services.found_node(kind=Kind.REAL.value, name=name, at=at)
     with acting_as(services.FOUNDER):
-        if Organisation.objects.exists():
+        if selectors.organisations().exists():
             raise FoundedAlready
         made = services.create_organisation(actor=services.FOUNDER, at=at, card=organisation)
     return links.founding_link(organisation_id=made.pk, card=administrator, at=at)
