@@ -152,7 +152,7 @@ def test_paper_carries_marking_reader_and_time(chromium: Browser, gallery: str) 
     with harness.page(chromium, gallery) as page:
         page.goto("/gallery/record/")
         page.emulate_media(media="print")
-        foot = page.locator(".print-mark.foot")
+        foot = page.locator(".print-mark")
 
         assert foot.is_visible()
         assert "RESTRICTED" in foot.inner_text()
