@@ -109,9 +109,12 @@ class Clerk:
         return hit
 
     def _dropped(self, name: Name, damage: list[str]) -> list[tuple[str, Part]]:
-        """All parts, or all but one that is neither the first given nor the last family name."""
+        """All parts, or all but one; a given name and a family name always stay."""
         pairs = list(zip(name.shape.kinds, name.parts, strict=True))
-        spots = [at for at, (kind, _) in enumerate(pairs) if kind not in ("GIVEN", "FAMILY")]
+        kinds = [kind for kind, _ in pairs]
+        given = next(at for at, kind in enumerate(kinds) if kind in GIVEN)
+        kept = {given, kinds.index("FAMILY") if "FAMILY" in kinds else len(kinds) - 1}
+        spots = [at for at in range(len(pairs)) if at not in kept]
         hit = self.rates.hits("names", "PART_DROPPED", self.rng)
         if hit and len(spots) > 0:
             damage.append("name: PART_DROPPED")

@@ -37,7 +37,7 @@ class Form:
     migrants: tuple[int, int]
     means: dict[str, int]
     offers: tuple[str, ...]
-    places: tuple[str, ...]
+    places: dict[str, str]  #: what -> a code of the kinds of places
     income: tuple[int, int]  #: a week, from one victim
 
 

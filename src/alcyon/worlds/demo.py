@@ -9,7 +9,7 @@ from alcyon.worlds.organisations import Organisation, demo_organisations
 from alcyon.worlds.world import World
 
 SEED = 20_191
-GROUPS = 12
+GROUPS = 10
 
 
 def demo_world() -> World:

@@ -12,7 +12,7 @@ from random import Random
 
 from alcyon.worlds.chance import Dice, pick
 from alcyon.worlds.clerks import Clerk
-from alcyon.worlds.contributions import Contribution, Ends, Grading, Handling
+from alcyon.worlds.contributions import EVERYONE, Contribution, Ends, Grading, Handling
 from alcyon.worlds.damage import Rates
 from alcyon.worlds.organisations import Organisation
 from alcyon.worlds.stories.scene import SOURCE
@@ -61,6 +61,7 @@ class _File:
     rng: Random
     refs: dict[str, str] = field(default_factory=dict)  # truth id -> ref of the record
     categories: dict[str, str] = field(default_factory=dict)  # truth id -> category
+    audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)  # ref -> audience
     count: int = 0
 
     def written(self) -> Iterator[Contribution]:
@@ -70,6 +71,7 @@ class _File:
             for bond in self.group.bonds
             if bond.schema in HOLDING
         }
+        self.usual = pick(self.rng, self.organisation.audiences)
         part = self.rng.choice((40, 70, 100, 100, 130))
         for bond in self.group.bonds:
             seen = self.organisation.watches[bond.phase] * self.organisation.depth * part
@@ -97,8 +99,7 @@ class _File:
             learned,
             ends=ends,
             phase=bond.phase,
-            since=self._day(bond.since),
-            until=None if bond.until is None else self._day(bond.until),
+            period=self._period(bond),
             standing="ASSESSMENT" if assessed else "FACT",
             minor=any(self._minor(self.things[end], learned) for end in (bond.source, bond.target)),
             damage=written.damage,
@@ -115,7 +116,7 @@ class _File:
             category,
             learned,
             phase=thing.phase,
-            since=thing.day,
+            period=(thing.day, None),
             minor=self._minor(thing, learned),
             damage=written.damage,
         )
@@ -134,15 +135,17 @@ class _File:
         damage: tuple[str, ...],
         ends: Ends | None = None,
         phase: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
+        period: tuple[str | None, str | None] = (None, None),
         standing: str = "FACT",
     ) -> Contribution:
         self.count += 1
         one, rng = self.organisation, self.rng
         protected = category in PROTECTED or minor
+        ref = f"{one.slug}/{self.group.number:05}-{self.count:04}"
+        audience = self._audience(protected) if ends is None else self._common(ends)
+        self.audiences[ref] = audience
         return Contribution(
-            ref=f"{one.slug}/{self.group.number:05}-{self.count:04}",
+            ref=ref,
             organisation=one.slug,
             schema=schema,
             values=values,
@@ -161,9 +164,9 @@ class _File:
             standing=standing,
             ends=ends,
             phase=phase,
-            since=since,
-            until=until,
-            audience=self._audience(protected),
+            since=period[0],
+            until=period[1],
+            audience=audience,
             discovery=self._discovery(protected),
             damage=damage,
         )
@@ -174,9 +177,12 @@ class _File:
         after = date.fromisoformat(day) + timedelta(days=self.rng.randint(1, 60))
         return min(after, self.world.today)
 
-    def _day(self, day: str) -> str:
-        """A day of a period, sometimes known by its month only."""
-        return day[:7] if self.rng.randrange(100) < 15 else day
+    def _period(self, bond: Bond) -> tuple[str, str | None]:
+        """Begin and end of a link, sometimes known by their months only."""
+        since, until = bond.since, bond.until
+        if self.rng.randrange(100) < 15 and (until is None or until[:7] > since[:7]):
+            return since[:7], None if until is None else until[:7]
+        return since, until
 
     def _handling(self, protected: bool) -> Handling:
         one, rng = self.organisation, self.rng
@@ -192,10 +198,19 @@ class _File:
         )
 
     def _audience(self, protected: bool) -> tuple[str, ...]:
-        """Protected records stay at home, or go to one named organisation."""
-        chosen = pick(self.rng, self.organisation.audiences)
+        """Mostly what is usual in this file; protected records go to a named one or nobody."""
+        chosen = self.usual
+        if self.rng.randrange(100) < 30:
+            chosen = pick(self.rng, self.organisation.audiences)
         shared = chosen == "EVERYONE" or chosen.startswith("network:")
         return () if chosen == "" or (protected and shared) else (chosen,)
+
+    def _common(self, ends: Ends) -> tuple[str, ...]:
+        """A link is not shown to anybody who may not read both its ends."""
+        one, other = self.audiences[ends.source], self.audiences[ends.target]
+        if one == (EVERYONE,):
+            return other
+        return one if other in (one, (EVERYONE,)) else ()
 
     def _discovery(self, protected: bool) -> str:
         chosen = pick(self.rng, self.organisation.discovery)

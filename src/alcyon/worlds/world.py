@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache
+from random import Random
 
 from alcyon.worlds.cells import CELL, Cell, Planner
 from alcyon.worlds.chance import WHEEL_SIZE, Dice
@@ -69,8 +70,17 @@ class World:
         if not 0 <= number < self.groups_count:
             raise IndexError(number)
         cell = self.cell(number)
+        rng = Dice(self.seed, "story").stream(number)
         cast = [self.person(cell.first + at) for at in range(len(cell.sorts))]
-        return tell(Scene(cell, cast, Dice(self.seed, "story").stream(number), self.today))
+        cast += self._guests(number, rng)
+        return tell(Scene(cell, cast, rng, self.today))
+
+    def _guests(self, number: int, rng: Random) -> list[Person]:
+        """Forgers and money handlers work for more than one group: this ties groups together."""
+        if number == 0 or rng.randrange(100) >= 60:
+            return []
+        other = self.cell(rng.randrange(max(0, number - 5), number))
+        return [self.person(rng.choice(other.indexes("FORGER", "MONEY_HANDLER")))]
 
     def _make(self, index: int, sort: Sort | None) -> Person:
         draws = self._people(index)
@@ -79,6 +89,6 @@ class World:
         return make_person(index, draws, sort, self.today.toordinal())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _bystander(code: str) -> Sort:
     return Sort(culture(code))

@@ -15,6 +15,8 @@ def document(scene: Scene, holder: Thing, *, forged: bool = False) -> Thing:
     person, rng = holder.person, scene.rng
     issued = scene.begin - timedelta(days=rng.randint(30, 1500))
     facts = passport(scene, person, issued, forged=forged) if scene.chance(65) else card(scene, person)
+    if forged:
+        facts["state"] = ("FORGED",)
     paper = scene.thing("IdentityDocument", facts, person.country)
     scene.bond("Holds", (holder, paper), "TRANSPORT", issued)
     return paper

@@ -25,7 +25,7 @@ class Scene:
     begin: date = field(init=False)
 
     def __post_init__(self) -> None:
-        self.begin = self.today - timedelta(days=self.rng.randint(150, 1100))
+        self.begin = self.today - timedelta(days=self.rng.randint(240, 1100))
 
     # ------------------------------------------------------------------------- adding
 
@@ -86,7 +86,9 @@ class Scene:
         return self.rng.randrange(100) < percent
 
     def after(self, day: date, least: int, most: int) -> date:
-        return min(self.today, day + timedelta(days=self.rng.randint(least, most)))
+        """A day between `least` and `most` days later, never after today."""
+        left = max(0, (self.today - day).days)
+        return day + timedelta(days=self.rng.randint(min(least, left), min(most, left)))
 
     @property
     def origin(self) -> Waypoint:

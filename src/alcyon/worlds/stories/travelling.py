@@ -7,17 +7,24 @@ from alcyon.worlds.stories.scene import Scene
 from alcyon.worlds.truth import Facts, Thing
 
 MODES = {
-    "FOOT": "on foot",
+    "FOOT": "foot",
     "CAR": "car",
     "VAN": "van",
     "PICKUP": "car",
     "BUS": "bus",
-    "LORRY": "lorry",
+    "LORRY": "truck",
     "TRAIN": "train",
-    "PLANE": "plane",
+    "PLANE": "flight",
     "BOAT": "boat",
-    "FERRY": "ferry",
+    "FERRY": "ship",
 }
+STOPS = (
+    ("bus yard", "STATION"),
+    ("border post", "BORDER_CROSSING"),
+    ("safe house", "SAFE_HOUSE"),
+    ("car park", "ROAD_STOP"),
+)
+LANDING = (("landing place", "BEACH"), ("harbour", "PORT"))
 PARTY = 6  #: at most so many travel together
 
 
@@ -37,10 +44,11 @@ def travel(scene: Scene, recruited: dict[str, date]) -> dict[str, date]:
 
 def _stop(scene: Scene, waypoint: Waypoint) -> Thing:
     """A place near the waypoint: a border, a bus yard, a beach; never a real address."""
-    kind = scene.rng.choice(("bus yard", "border post", "safe house", "car park", "landing place"))
+    what, kind = scene.rng.choice(LANDING if waypoint.mode == "BOAT" else STOPS)
     shift = (scene.rng.randint(-300, 300), scene.rng.randint(-300, 300))
     facts: Facts = {
-        "name": (f"{waypoint.name}, {kind}",),
+        "name": (f"{waypoint.name}, {what}",),
+        "kind": (kind,),
         "latitude": (f"{waypoint.latitude + shift[0] / 10_000:.4f}",),
         "longitude": (f"{waypoint.longitude + shift[1] / 10_000:.4f}",),
         "country": (waypoint.country,),
