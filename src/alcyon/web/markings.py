@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 
 from alcyon.kernel import tables
 from alcyon.kernel.tables import Entry
+from alcyon.registry.markings import most_closed
 from alcyon.web.parts import Marking
 
 
@@ -31,17 +32,6 @@ def level_name(level: int, language: str) -> str:
     """What a confidentiality level is called; nothing for one that is none."""
     known = tables.table("levels")
     return next((entry.label(language) for entry in known if entry["level"] == level), "")
-
-
-def most_closed(codes: Iterable[str]) -> list[Entry]:
-    """Of each family of handling codes the one with the highest rank."""
-    known = tables.table("handling")
-    highest: dict[str, Entry] = {}
-    for entry in (known.entry(code) for code in dict.fromkeys(codes)):
-        family = entry["family"]
-        if family not in highest or highest[family]["rank"] < entry["rank"]:
-            highest[family] = entry
-    return list(highest.values())
 
 
 def _spoken(entry: Entry, language: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alcyon.kernel.tables import table
 from alcyon.ontology import Property, Schema, Value, schema
+from alcyon.registry.markings import level_code
 from alcyon.registry.models import Link, Record, Revision
 from alcyon.trust.actors import Actor
 from alcyon.trust.rule import Why
@@ -30,10 +31,6 @@ def words_of(name: str, code: str) -> str:
     """The label of a code, or the code where the table no longer has it."""
     entries = table(name)
     return entries.entry(code).label(language()) if entries.has(code) else code
-
-
-def level_code(level: int) -> str:
-    return next(entry.code for entry in table("levels") if entry["level"] == level)
 
 
 def list_row(record: Record, actor: Actor) -> Row:
