@@ -37,6 +37,7 @@ COMPACT: Final = re.compile(r"\d{8}$")
 DAY_AND_MONTH: Final = 2
 YEAR_DIGITS: Final = 4
 MONTHS: Final = 12
+LONGEST: Final = 80
 
 
 class BadDate(Invalid):
@@ -107,10 +108,12 @@ def parse(text: str, order: str | None = None) -> PartialDate:
     """
     if order is not None and order not in ORDERS:
         raise ValueError(f"unknown order {order!r}")
+    if len(text) > LONGEST:
+        raise BadDate([problem("date-unreadable", value=text)])
     return _parse(text, order)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _parse(text: str, order: str | None) -> PartialDate:
     plain = western_digits(text).strip()
     if (iso := ISO.match(plain)) is not None:
@@ -163,9 +166,7 @@ def _meaning(phrase: str, text: str) -> list[tuple[str, int]]:
 @cache
 def _words() -> dict[str, tuple[str, int]]:
     known = {
-        word.casefold(): (entry.code, 0)
-        for entry in table("date_words")
-        for word in entry["words"]
+        word.casefold(): (entry.code, 0) for entry in table("date_words") for word in entry["words"]
     }
     for entry in table("months"):
         for word in entry["words"]:
@@ -222,19 +223,21 @@ def _year(text: str, digits: str) -> int:
     raise BadDate([problem(code, value=text)])
 
 
-def _made(
-    text: str, year: int, month: int | None, day: int | None, *, about: bool
-) -> PartialDate:
+def _made(text: str, year: int, month: int | None, day: int | None, *, about: bool) -> PartialDate:
     if not LOWEST_YEAR <= year <= HIGHEST_YEAR:
         bounds = {"lowest": str(LOWEST_YEAR), "highest": str(HIGHEST_YEAR)}
         raise BadDate([problem("date-year-range", value=text, year=str(year), **bounds)])
     if month is not None and not 1 <= month <= MONTHS:
         raise BadDate([problem("date-no-such-day", value=text, month=str(year))])
-    if month is not None and day is not None:
-        if not 1 <= day <= calendar.monthrange(year, month)[1]:
-            known = f"{year}-{month:02d}"
-            raise BadDate([problem("date-no-such-day", value=text, month=known)])
+    if month is not None and day not in _days_of(year, month):
+        known = f"{year}-{month:02d}"
+        raise BadDate([problem("date-no-such-day", value=text, month=known)])
     return PartialDate(year, month, day, about)
+
+
+def _days_of(year: int, month: int) -> list[int | None]:
+    """The days of a month, and None: the day may be unknown."""
+    return [None, *range(1, calendar.monthrange(year, month)[1] + 1)]
 
 
 def _shifted(day: date, of: PartialDate, sign: int) -> date:

@@ -54,7 +54,9 @@ class Period:
 def read_period(text: str) -> Period:
     """The period that `str` wrote."""
     since, _, until = text.partition("/")
-    return Period(*(None if day in ("..", "") else date.fromisoformat(day) for day in (since, until)))
+    return Period(
+        *(None if day in ("..", "") else date.fromisoformat(day) for day in (since, until))
+    )
 
 
 def period_of(since: PartialDate | None, until: PartialDate | None) -> Period:

@@ -56,3 +56,9 @@ def shown(value: str) -> str:
     if len(value) <= LONGEST_SHOWN:
         return value
     return value[:LONGEST_SHOWN] + "…"
+
+
+def say_note(note: str, language: str) -> str:
+    """A note of a cleaned value, such as `approximate` or `chain:BTC`, for a reader."""
+    code, _, detail = note.partition(":")
+    return table("note_words").entry(code).label(language).format(detail=detail)

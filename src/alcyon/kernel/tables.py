@@ -172,9 +172,7 @@ def check_labels(texts: object, place: str) -> None:
         raise TableError(f"{place}: unknown language {', '.join(sorted(map(str, unknown)))}")
 
 
-def _entry(
-    row: object, *, shape: dict[str, str] | None, labels: str | None, place: str
-) -> Entry:
+def _entry(row: object, *, shape: dict[str, str] | None, labels: str | None, place: str) -> Entry:
     if not isinstance(row, dict) or not isinstance(row.get("code"), str) or row["code"] == "":
         raise TableError(f"{place}: every entry needs a code, written as text")
     place = f"{place} ({row['code']})"

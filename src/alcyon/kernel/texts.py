@@ -21,6 +21,7 @@ OPTIONAL_MARKS: Final = re.compile(
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
 )
 WORD: Final = re.compile(r"[a-z0-9]+")
+LONGEST_KEPT: Final = 200  # names come again, texts do not: a cache of texts would fill memory
 JOINERS: Final = "\u200c\u200d"
 # Controls, and format signs that turn the direction or take no room. Cf and Cc hold them all.
 SUSPECT: Final = re.compile(
@@ -34,16 +35,21 @@ COMPANIONS: Final = (
 )
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text as search sees it: romanised, lower case, no accents, single spaces.
 
     Compatible forms are unified first (full width, ligatures). Idempotent. Not for display
     and not for names on a page: it throws away what makes a name somebody's own.
     """
-    if not text.isascii():
-        text = anyascii(OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKC", text)))
-    return " ".join(text.lower().split())
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return _folded(text) if len(text) <= LONGEST_KEPT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _folded(text: str) -> str:
+    plain = anyascii(OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKC", text)))
+    return " ".join(plain.lower().split())
 
 
 def words(text: str) -> list[str]:

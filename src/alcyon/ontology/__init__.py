@@ -1,7 +1,7 @@
 """What Alcyon can speak of: schemata, properties, and values that keep what was written.
 
-    person = draft_from("Person", {"name": ["محمد علي"], "birthDate": ["about 1990"]})
-    identifiers(person), search_words(person), caption(person.schema, person.values)
+person = draft_from("Person", {"name": ["محمد علي"], "birthDate": ["about 1990"]})
+identifiers(person), search_words(person), caption(person.schema, person.values)
 """
 
 from alcyon.ontology.drafts import (

@@ -56,7 +56,7 @@ def draft_from(
     problems: list[Problem] = []
     values: list[Value] = []
     texts = {name: _texts(given) for name, given in raw.items()}
-    for name in sorted(texts, key=lambda prop: _reading_order(of, prop)):
+    for name in sorted(texts, key=lambda name: name not in of.leaned_on):
         if (prop := of.properties.get(name)) is None:
             problems.append(problem("property-unknown", where=name, schema=of.label()))
             continue
@@ -165,11 +165,6 @@ def _texts(given: str | Sequence[str]) -> list[str]:
     return [text for text in listed if text.strip() != ""]
 
 
-def _reading_order(of: Schema, name: str) -> bool:
-    """False sorts first: what others lean on is read before them."""
-    return not any(name in prop.country_from for prop in of)
-
-
 def _nearer(prop: Property, values: list[Value], known: Context) -> Context:
     """The context with the country that a sibling tells, when it tells exactly one."""
     for sibling in prop.country_from:
@@ -214,7 +209,7 @@ def _listed(prop: Property, text: str, known: Context) -> list[Value]:
 
 
 def _yielded(of: Schema, values: list[Value]) -> list[Value]:
-    """What machine-readable lines say about other properties, beside what was given.
+    """What machine-readable lines and the like say about other properties.
 
     A given value that says something else stays: both are kept and the conflict shows.
     """
@@ -225,13 +220,12 @@ def _yielded(of: Schema, values: list[Value]) -> list[Value]:
         if len(source.yields) == 0 or tell is None:
             continue
         for told, text, notes in tell(value.clean):
-            prop = of.properties.get(source.yields.get(told, ""))
-            given = {other.clean for other in values if prop is not None and other.prop == prop.name}
-            if prop is None or text in given:
+            name = source.yields.get(told)
+            given = {other.clean for other in values if other.prop == name}
+            if name is None or text in given:
                 continue
-            if len(given) > 0:
-                notes = (*notes, "differs-from-given")
-            found.append(Value(prop.name, text, text, None, None, notes))
+            differs = ("differs-from-given",) if len(given) > 0 else ()
+            found.append(Value(name, text, text, None, None, notes + differs))
     return found
 
 

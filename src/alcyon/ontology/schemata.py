@@ -119,6 +119,7 @@ class Schema:
     edge: Edge | None = None
     ftm: str | None = None
     group: str = "THING"
+    leaned_on: frozenset[str] = frozenset()  # properties that help to read others
 
     def label(self, language: str = "en") -> str:
         return in_language(self.labels, language)
@@ -178,6 +179,7 @@ def read_schema(path: Path) -> Schema:
         edge=_edge(raw["edge"], place) if "edge" in raw else None,
         ftm=raw.get("ftm"),
         group=raw.get("group", "LINK" if "edge" in raw else "THING"),
+        leaned_on=frozenset(name for prop in properties.values() for name in prop.country_from),
     )
     _check_references(made)
     return made

@@ -39,9 +39,7 @@ MODULES: Final = (
     wallets,
 )
 TYPES: Final[Mapping[str, Type]] = MappingProxyType(
-    {
-        kind.name: kind for module in MODULES for kind in module.TYPES
-    }
+    {kind.name: kind for module in MODULES for kind in module.TYPES}
 )
 
 __all__ = ["TYPES", "Cleaned", "Context", "Type"]

@@ -244,9 +244,7 @@ def _number(text: str, lines: list[str], layout: Layout) -> str:
     return number.replace(FILLER, "")
 
 
-def _check(
-    text: str, lines: list[str], name: str, spans: tuple[Span, ...], place: Span
-) -> None:
+def _check(text: str, lines: list[str], name: str, spans: tuple[Span, ...], place: Span) -> None:
     content = "".join(_cut(lines, span) for span in spans)
     digit = _cut(lines, place)
     if digit == FILLER and content.strip(FILLER) == "":
@@ -306,7 +304,7 @@ def _state(text: str, code: str, name: str) -> str:
         return ""
     found = UNMIK.get(bare) or state_code(bare)
     if found is None:
-        refuse("mrz-state", text, field=f"@mrz_fields:{name}", code=bare)
+        refuse("mrz-state", text, field=f"@mrz_fields:{name}", letters=bare)
     return found
 
 

@@ -38,7 +38,7 @@ def parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip(",;") for part in name.split() if part.strip(",;") != "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def romanised(name: str) -> tuple[Romanised, ...]:
     """The name in Latin letters, each spelling with its system; empty for a Latin name.
 

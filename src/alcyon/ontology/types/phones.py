@@ -23,7 +23,7 @@ def clean_phone(raw: str, known: Context) -> Cleaned:
     return _phone(western_digits(raw).strip(), known.country)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _phone(text: str, country: str | None) -> Cleaned:
     compact = "".join(text.split())
     if compact.startswith("00"):
@@ -50,7 +50,7 @@ def phone_country(clean: str) -> str | None:
     return _country(clean.partition(";")[0])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _country(clean: str) -> str | None:
     code = phonenumbers.region_code_for_number(phonenumbers.parse(clean))
     return None if code in (None, "001", "ZZ") else str(code)

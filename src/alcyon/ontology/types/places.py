@@ -16,10 +16,10 @@ SIXTY: Final = 60
 NUMBER: Final = r"[+-]?\d+(?:[.,]\d+)?"
 WKT: Final = re.compile(r"\s*POINT\s*\(\s*(\S+)\s+(\S+)\s*\)\s*$", re.IGNORECASE)
 MAP_LINK: Final = re.compile(r"(?:@|[?&](?:q|ll|mlat)=|geo:)(-?\d+\.\d+)[,&](?:mlon=)?(-?\d+\.\d+)")
-NAMED: Final = re.compile(r"\b(lat|lon|lng|long|latitude|longitude|latitud|longitud)\s*[:=]\s*", re.I)
-PLAIN: Final = re.compile(
-    r"([+-]?\d+(?:\.\d+)?)\s*(?:[,;/|\s])\s*([+-]?\d+(?:\.\d+)?)$"
+NAMED: Final = re.compile(
+    r"\b(lat|lon|lng|long|latitude|longitude|latitud|longitud)\s*[:=]\s*", re.I
 )
+PLAIN: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:[,;/|\s])\s*([+-]?\d+(?:\.\d+)?)$")
 WITH_COMMAS: Final = re.compile(r"([+-]?\d+,\d+)\s*(?:;|,\s|\s)\s*([+-]?\d+,\d+)$")
 ANGLE: Final = re.compile(
     r"([^\W\d_]+)?\s*([+-]?\d+(?:[.,]\d+)?)\s*[°ºd:]?\s*"
@@ -109,7 +109,7 @@ def _decimal(text: str, raw: str) -> Decimal:
 def _angles(text: str, raw: str) -> tuple[Decimal, Decimal]:
     """Two angles with degree signs or hemisphere letters."""
     pieces = _split(text)
-    if len(pieces) != 2:  # noqa: PLR2004
+    if len(pieces) != 2:
         refuse("coordinates-unreadable", raw)
     first, second = (_angle(piece, raw) for piece in pieces)
     if first.axis == "LONGITUDE" or second.axis == "LATITUDE":
@@ -126,14 +126,14 @@ def _split(text: str) -> list[str]:
             return text.split(separator)
     letters = list(re.finditer(r"[^\W\d_]+", text))
     words = [letter for letter in letters if letter[0].casefold() in _hemispheres()]
-    if len(words) == 2:  # noqa: PLR2004
+    if len(words) == 2:
         leading = words[0].start() == 0
         at = words[1].start() if leading else words[0].end()
         return [text[:at].strip(" ,"), text[at:].strip(" ,")]
     if text.count(",") == 1:
         return text.split(",")
     degrees = [found.start() for found in re.finditer(r"\d+\s*[°º]", text)]
-    return [text[: degrees[1]], text[degrees[1] :]] if len(degrees) == 2 else [text]  # noqa: PLR2004
+    return [text[: degrees[1]], text[degrees[1] :]] if len(degrees) == 2 else [text]
 
 
 def _angle(text: str, raw: str) -> Angle:

@@ -55,7 +55,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _lookalikes() -> dict[int, str]:
+def _lookalikes() -> dict[int, int]:
     """Capital letters of Cyrillic and Greek that plates write because Latin has them too."""
     return str.maketrans("АВЕКМНОРСТУХІΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIABEZHIKMNOPTYX")
 
@@ -79,7 +79,7 @@ def clean_vin(raw: str, _: Context) -> Cleaned:
 def vin_check_digit(text: str) -> str:
     """Place nine, where North American makers put it (49 CFR 565)."""
     total = sum(w * VIN_VALUES[sign] for w, sign in zip(VIN_WEIGHTS, text, strict=True))
-    return "X" if total % 11 == 10 else str(total % 11)  # noqa: PLR2004
+    return "X" if total % 11 == 10 else str(total % 11)
 
 
 def clean_imo(raw: str, _: Context) -> Cleaned:

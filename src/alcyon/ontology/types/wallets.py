@@ -101,7 +101,7 @@ def eip55(digits: str) -> str:
     """Forty small hexadecimal digits with the capitals that EIP-55 wants."""
     check = keccak256(digits.encode()).hex()
     return "".join(
-        sign.upper() if int(other, 16) > 7 else sign  # noqa: PLR2004
+        sign.upper() if int(other, 16) > 7 else sign
         for sign, other in zip(digits, check, strict=False)
     )
 
@@ -135,7 +135,9 @@ def _permuted(a: list[int]) -> list[int]:
             x, y = y, (2 * x + 3 * y) % 5
             lane, a[x + 5 * y] = a[x + 5 * y], _turned(lane, (step + 1) * (step + 2) // 2)
         rows = [a[y : y + 5] for y in range(0, 25, 5)]
-        a = [row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5] & MASK) for row in rows for x in range(5)]
+        a = [
+            row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5] & MASK) for row in rows for x in range(5)
+        ]
         for bit in range(7):
             lfsr = (lfsr << 1 ^ (lfsr >> 7) * 0x171) & 0xFF
             if lfsr & 2:
