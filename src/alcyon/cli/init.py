@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             secret = _found(args.node or args.organisation, cards)
     finally:
         lock.release()
-    url = f"http://localhost:{os.environ.get('PORT', '') or DEFAULT_PORT}/join/{secret}"
+    url = f"http://localhost:{os.environ.get('PORT', '') or DEFAULT_PORT}/link/{secret}"
     print(f"Founded. Start the node with `alcyon up`, then let {args.administrator} open")
     print(f"  {url}")
     print("It works once, for seven days. Put the node's own name in place of localhost.")

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from alcyon.web import help, preferences
+from alcyon.web import health, help, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *health.urlpatterns,
     *help.urlpatterns,
     *preferences.urlpatterns,
+    path("", include("alcyon.web.account.urls")),
     path("", include("alcyon.web.desk.urls")),
     path("", include("alcyon.web.records.urls")),
 ]
