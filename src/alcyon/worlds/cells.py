@@ -82,7 +82,7 @@ class _Plan:
         shares = self.route.cultures if role in AT_ORIGIN else self.route.crew
         found = culture(pick(self.rng, shares))
         gender = "female" if self.rng.randrange(100) < women else "male"
-        homes = [w.country for w in self.route.waypoints if w.country in found.countries]
+        homes = [w.country for w in self.route.waypoints if w.country in found.homes]
         home = None
         if len(homes) > 0:
             home = homes[0] if role in AT_ORIGIN else self.rng.choice(homes)

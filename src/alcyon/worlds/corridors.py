@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from alcyon.worlds.tables import table
 
@@ -12,7 +13,7 @@ class Waypoint:
     country: str  #: ISO 3166 alpha-2
     latitude: float
     longitude: float
-    mode: str  #: how one arrives here: FOOT, CAR, VAN, BUS, LORRY, PICKUP, TRAIN, PLANE, BOAT, FERRY
+    mode: str  #: how one arrives here: FOOT, CAR, VAN, BUS, LORRY, PICKUP, TRAIN, PLANE, ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def routes() -> tuple[Route, ...]:
 
 @cache
 def form(code: str) -> Form:
-    entry = {
+    entry: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in table("forms")[code].items()
     }

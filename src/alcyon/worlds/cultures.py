@@ -40,6 +40,7 @@ class Culture:
     label: str
     script: str  #: ISO 15924
     countries: tuple[str, ...]  #: a wheel
+    homes: frozenset[str]  #: the same countries, once each
     january: int  #: per thousand: births that a registrar put on 1 January
     family_first: bool  #: in the native script
     roman_family_first: bool  #: in Latin letters too
@@ -69,6 +70,7 @@ def culture(code: str) -> Culture:
         label=entry["label"],
         script=entry["script"],
         countries=wheel(list(entry["countries"]), list(entry["countries"].values())),
+        homes=frozenset(entry["countries"]),
         january=entry.get("january", 0),
         family_first=entry.get("family_first", False),
         roman_family_first=entry.get("roman_family_first", False),
@@ -104,7 +106,7 @@ class _Inventories:
 
     def _wheel(self, slot: str, gender: str) -> tuple[Part, ...]:
         if not (slot.isascii() and slot.isupper()):
-            return (self._preferred(self._part(slot.replace("~", " "))),)
+            return wheel((self._preferred(self._part(slot.replace("~", " "))),))
         key = f"{slot}/{gender}"
         if key not in self.wheels:
             self.wheels[key] = wheel(tuple(islice(self._parts(slot, gender), WHEEL_SIZE)))

@@ -72,7 +72,7 @@ def neighbour(text: str, rng: Random) -> str:
     if len(spots) == 0:
         return text
     at = rng.choice(spots)
-    wrong = rng.choice(keys[text[at].lower()])
+    wrong: str = rng.choice(keys[text[at].lower()])
     return text[:at] + (wrong.upper() if text[at].isupper() else wrong) + text[at + 1 :]
 
 

@@ -33,14 +33,14 @@ def rows(seed: int, count: int) -> Iterator[tuple[str, ...]]:
     """Rows of ten columns (`COLUMNS`) on invented people; every row can be imported."""
     world, dice = World(seed=seed, persons=count), Dice(seed, "rows")
     for person in world.people():
-        rng = dice.stream(person.index)
+        rng = dice.stream(person.number)
         city = rng.choice(numbers.cities(person.country))[0]
         yield (
             names.roman(person),
             person.birth_date,
             person.gender,
             person.country,
-            document_number(person, dice(person.index)),
+            document_number(person, dice(person.number)),
             person.country,
             numbers.phone(person.country, rng),
             f"{street(rng)}, {city}",
@@ -76,7 +76,7 @@ def cases(seed: int, count: int) -> Iterator[tuple[str, ...]]:
         if made == count:
             return
         if person.role == "VICTIM":
-            yield tuple(_Case(person, world, dice.stream(person.index)).values())
+            yield tuple(_Case(person, world, dice.stream(person.number)).values())
             made += 1
 
 
@@ -94,7 +94,7 @@ class _Case:
             "gender": "Feminine" if person.gender == "female" else "Masculine",
             "citizenship": person.country,
             "phone": numbers.phone(person.country, rng),
-            "email": f"invented.{person.index}@example.org",
+            "email": f"invented.{person.number}@example.org",
             "city": rng.choice(numbers.cities(person.country))[0],
             "street": street(rng),
             "recruited": self.cell.route.waypoints[0].name,

@@ -83,9 +83,7 @@ class _File:
     def _bond(self, bond: Bond) -> Iterator[Contribution]:
         learned = self._learned(bond.until or bond.since)
         for truth_id in (bond.source, bond.target):
-            if truth_id not in self.refs:
-                yield self._thing(self.things[truth_id], learned)
-            elif self.rng.randrange(100) < SECOND_RECORD:
+            if truth_id not in self.refs or self.rng.randrange(100) < SECOND_RECORD:
                 yield self._thing(self.things[truth_id], learned)
         ends = Ends(source=self.refs[bond.source], target=self.refs[bond.target])
         written = self.clerk.write_facts(bond.schema, bond.facts)

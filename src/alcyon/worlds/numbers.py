@@ -10,6 +10,7 @@ from alcyon.worlds.tables import table, words
 _FILL = {"#": digits, "@": "ABCDEFGHJKLMNPRSTUVWXYZ", "?": digits + ascii_uppercase}
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BECH32_STEPS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _MRZ = {letter: value for value, letter in enumerate(digits + ascii_uppercase)} | {"<": 0}
 
 
@@ -146,7 +147,7 @@ def _bech32_sum(values: list[int]) -> int:
     for value in values:
         top = check >> 25
         check = (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+        for bit, generator in enumerate(_BECH32_STEPS):
             if top >> bit & 1:
                 check ^= generator
     return check

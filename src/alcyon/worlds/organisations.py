@@ -48,6 +48,7 @@ def demo_organisations() -> tuple[Organisation, ...]:
 
 def organisation(entry: dict[str, Any]) -> Organisation:
     """From an entry as in `organisations.yaml`; raises TypeError for a missing or unknown key."""
-    return Organisation(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    )
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
+    return Organisation(**values)

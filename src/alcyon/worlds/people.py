@@ -8,8 +8,6 @@ from alcyon.worlds.chance import WHEEL_SIZE, Draws, wheel
 from alcyon.worlds.cultures import GENDERS, Culture, Part, Shape
 
 MASK = WHEEL_SIZE - 1
-FIRST_NAME_DRAW = 6
-BEFORE_FAMILY = ("PARTICLE",)
 
 #: age bands: the ages they hold, with how many of a thousand are that old
 BANDS: dict[str, dict[range, int]] = {
@@ -33,7 +31,7 @@ class Name(NamedTuple):
 class Person(NamedTuple):
     """What is true of a person, before anybody writes it down."""
 
-    index: int
+    number: int  #: in the population
     culture: Culture
     gender: str  #: "male" or "female"
     name: Name
@@ -44,7 +42,7 @@ class Person(NamedTuple):
 
     @property
     def truth_id(self) -> str:
-        return f"person/{self.index}"
+        return f"person/{self.number}"
 
     def born_after(self, day: str) -> bool:
         return self.birth_date > day
@@ -85,17 +83,13 @@ def birth_date(draws: Draws, sort: Sort, today: int) -> str:
     return day
 
 
-def make_person(index: int, draws: Draws, sort: Sort, today: int) -> Person:
+def make_person(number: int, draws: Draws, sort: Sort, today: int) -> Person:
     culture = sort.culture
     gender = sort.gender or GENDERS[draws[0] & 1]
     shape = culture.shapes[gender][(draws[0] >> 1) & MASK]
-    parts = tuple(
-        [
-            slots[number & MASK] if len(slots) > 1 else slots[0]
-            for slots, number in zip(shape.wheels, draws[FIRST_NAME_DRAW:], strict=False)
-        ]
-    )
+    # every wheel has 4,096 slots, so no length is asked here: this is the hot line
+    parts = tuple([slots[draw & MASK] for slots, draw in zip(shape[1], draws[6:], strict=False)])
     country = sort.country or culture.countries[draws[1] & MASK]
     born = birth_date(draws, sort, today)
     name = Name(shape, parts)
-    return Person(index, culture, gender, name, born, country, sort.role, sort.group)
+    return Person(number, culture, gender, name, born, country, sort.role, sort.group)

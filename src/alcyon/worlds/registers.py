@@ -24,7 +24,7 @@ def register(world: World, count: int, *, native: int = 10) -> Iterator[tuple[st
     """
     papers = Dice(world.seed, "register")
     for person, _ in zip(world.people(), range(count), strict=False):
-        draws = papers(person.index)
+        draws = papers(person.number)
         at_home = draws[15] % 100 < native
         yield (
             person.truth_id,

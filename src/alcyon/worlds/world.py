@@ -7,9 +7,9 @@ from functools import cache
 from random import Random
 
 from alcyon.worlds.cells import CELL, Cell, Planner
-from alcyon.worlds.chance import WHEEL_SIZE, Dice
+from alcyon.worlds.chance import Dice
 from alcyon.worlds.cultures import culture, world_wheel
-from alcyon.worlds.people import Person, Sort, make_person
+from alcyon.worlds.people import MASK, Person, Sort, make_person
 from alcyon.worlds.stories.scene import Scene
 from alcyon.worlds.stories.telling import tell
 from alcyon.worlds.truth import Group
@@ -30,11 +30,13 @@ class World:
     today: date = TODAY
     _people: Dice = field(init=False, repr=False, compare=False)
     _planner: Planner = field(init=False, repr=False, compare=False)
+    _day: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.persons < 0:
             raise ValueError(f"a world of {self.persons} persons")
         object.__setattr__(self, "_people", Dice(self.seed, "person"))
+        object.__setattr__(self, "_day", self.today.toordinal())
         object.__setattr__(self, "_planner", Planner(self.seed))
 
     @property
@@ -85,10 +87,12 @@ class World:
     def _make(self, index: int, sort: Sort | None) -> Person:
         draws = self._people(index)
         if sort is None:
-            sort = _bystander(world_wheel()[draws[4] % WHEEL_SIZE])
-        return make_person(index, draws, sort, self.today.toordinal())
+            sort = _bystanders()[draws[4] & MASK]
+        return make_person(index, draws, sort, self._day)
 
 
 @cache
-def _bystander(code: str) -> Sort:
-    return Sort(culture(code))
+def _bystanders() -> tuple[Sort, ...]:
+    """A wheel of people of whom nothing is known but their culture."""
+    sorts = {code: Sort(culture(code)) for code in world_wheel()}
+    return tuple(sorts[code] for code in world_wheel())

@@ -22,6 +22,7 @@ MODELS = (
     ("Dacia", "Logan"),
 )
 COLOURS = ("white", "grey", "black", "blue", "red", "silver", "green")
+MAIL = ("example.com", "example.net", "mail.example")
 SERVICES = {"telegram": 5, "whatsapp": 3, "facebook": 4, "instagram": 3, "tiktok": 2, "vk": 1}
 AT_WORK = {
     "RECRUITER": "RECRUITMENT",
@@ -56,7 +57,7 @@ def _role(member: Thing) -> str:
 
 def add_person(scene: Scene, person: Person) -> Thing:
     towns = numbers.cities(person.country)
-    city = towns[person.index % len(towns)][0]
+    city = towns[person.number % len(towns)][0]
     facts: Facts = {
         "birthDate": (person.birth_date,),
         "birthPlace": (city,),
@@ -105,7 +106,7 @@ def _give_account(scene: Scene, holder: Thing, phase: str) -> None:
     handle = account_name(scene.rng, holder.person)
     facts: Facts = {"service": (service,), "username": (handle,)}
     if scene.chance(40):
-        facts["email"] = (f"{handle}@{scene.rng.choice(('example.com', 'example.net', 'mail.example'))}",)
+        facts["email"] = (f"{handle}@{scene.rng.choice(MAIL)}",)
     account = scene.thing("OnlineAccount", facts, holder.country)
     scene.bond("Uses", (holder, account), phase, scene.after(scene.begin, 0, 120))
 
@@ -154,7 +155,8 @@ def _know_each_other(scene: Scene) -> None:
             schema = "Family" if scene.chance(20) else "Associate"
             word = scene.rng.choice(("cousin", "brother-in-law", "sibling"))
             facts: Facts = {"relationship": (word if schema == "Family" else "associate",)}
-            scene.bond(schema, (leader, member), AT_WORK[member.role or "LEADER"], known, None, facts)
+            phase = AT_WORK[member.role or "LEADER"]
+            scene.bond(schema, (leader, member), phase, known, facts=facts)
     for _ in range(len(members) * 2):
         _call(scene, *scene.rng.sample(members, 2))
 

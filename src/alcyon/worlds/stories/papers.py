@@ -14,7 +14,9 @@ def document(scene: Scene, holder: Thing, *, forged: bool = False) -> Thing:
     assert holder.person is not None
     person, rng = holder.person, scene.rng
     issued = scene.begin - timedelta(days=rng.randint(30, 1500))
-    facts = passport(scene, person, issued, forged=forged) if scene.chance(65) else card(scene, person)
+    facts = card(scene, person)
+    if scene.chance(65):
+        facts = passport(scene, person, issued, forged=forged)
     if forged:
         facts["state"] = ("FORGED",)
     paper = scene.thing("IdentityDocument", facts, person.country)

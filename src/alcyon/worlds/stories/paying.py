@@ -89,9 +89,7 @@ def _takings(scene: Scene, span: tuple[date, date], accounts: list[Thing]) -> No
         _payment(scene, ends, "EXPLOITATION", day, scene.rng.randint(low, high + 1) * 4)
 
 
-def _launder(
-    scene: Scene, account: Thing, accounts: list[Thing], wallets: list[Thing]
-) -> None:
+def _launder(scene: Scene, account: Thing, accounts: list[Thing], wallets: list[Thing]) -> None:
     """Below the limits at which banks report, in round sums, towards firms and wallets."""
     firms = [thing for thing in scene.things if thing.schema == "Organisation"]
     for _ in range(scene.rng.randint(1, 4)):

@@ -44,7 +44,8 @@ def approach(scene: Scene, hurt: Thing) -> date:
     day = scene.after(scene.begin, 5, 150)
     means = pick(rng, scene.cell.form.means)
     facts: Facts = {"means": (means.replace("_", " ").lower(),)}
-    scene.bond("Recruitment", (recruiter, hurt), "RECRUITMENT", day, day + timedelta(days=30), facts)
+    until = day + timedelta(days=30)
+    scene.bond("Recruitment", (recruiter, hurt), "RECRUITMENT", day, until, facts)
     if scene.chance(45):
         phone = give_phone(scene, hurt, "RECRUITMENT")
         _talk(scene, recruiter, phone, day)

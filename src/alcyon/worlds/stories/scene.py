@@ -47,7 +47,7 @@ class Scene:
         self.things.append(thing)
         return thing
 
-    def bond(  # noqa: PLR0913  # a bond has these facts; a dataclass would repeat Bond
+    def bond(  # a bond has these facts; a dataclass would repeat Bond
         self,
         schema: str,
         ends: tuple[Thing, Thing],

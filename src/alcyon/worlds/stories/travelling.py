@@ -66,9 +66,7 @@ def _journey(scene: Scene, party: list[Thing], stops: list[Thing], leave: date) 
         "destinationCountry": (scene.destination.country,),
         "persons": (str(len(party)),),
     }
-    journey = scene.thing(
-        "Journey", facts, scene.origin.country, day=leave, phase="TRANSPORT"
-    )
+    journey = scene.thing("Journey", facts, scene.origin.country, day=leave, phase="TRANSPORT")
     guide, day = scene.one("TRANSPORTER"), leave
     for at in range(1, len(stops)):
         if scene.chance(35):
@@ -81,9 +79,7 @@ def _journey(scene: Scene, party: list[Thing], stops: list[Thing], leave: date) 
     return day
 
 
-def _leg(
-    scene: Scene, journey: Thing, ends: tuple[Thing, Thing], mode: str, leave: date
-) -> date:
+def _leg(scene: Scene, journey: Thing, ends: tuple[Thing, Thing], mode: str, leave: date) -> date:
     """One movement A to B, as a record of its own within the journey; returns the day after."""
     arrive = scene.after(leave, 0, 2 if mode in ("PLANE", "CAR", "TRAIN") else 9)
     facts: Facts = {

@@ -16,14 +16,15 @@ def _words(key: str) -> list[Any]:
 
 def group_name(scene: Scene) -> str:
     """A code name such as an analyst gives, never that of a real group."""
-    rng = scene.rng
-    return f"{rng.choice(_words('colours'))} {rng.choice(_words('animals'))} {scene.cell.number + 1}"
+    return f"{_beast(scene.rng)} {scene.cell.number + 1}"
 
 
 def company(scene: Scene) -> str:
-    rng = scene.rng
-    kind = rng.choice(_words("businesses"))
-    return f"{rng.choice(_words('colours'))} {rng.choice(_words('animals'))} {kind} (invented)"
+    return f"{_beast(scene.rng)} {scene.rng.choice(_words('businesses'))} (invented)"
+
+
+def _beast(rng: Random) -> str:
+    return f"{rng.choice(_words('colours'))} {rng.choice(_words('animals'))}"
 
 
 def street(rng: Random) -> str:
