@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from alcyon.kernel.errors import Problem
 from alcyon.ontology.types.base import NOTHING_KNOWN, Context
+from alcyon.parsers.records import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,4 @@ class Intake:
     things: tuple[Thing, ...] = ()
     ties: tuple[Tie, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()

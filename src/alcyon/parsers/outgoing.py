@@ -8,10 +8,12 @@ from alcyon.parsers.intake import NO_MARKS, Marks
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The records that a link joins, by id."""
+    """The records that a link joins, by id, and their schemata (STIX names both together)."""
 
     subject: str
     object: str
+    subject_schema: str
+    object_schema: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from alcyon.kernel.errors import Problem
 from alcyon.parsers.errors import problem
 from alcyon.parsers.readers.encodings import LOST
-from alcyon.parsers.readers.rows import MAX_CELL
+from alcyon.parsers.readers.rows import MAX_CELL, MAX_ROW
 from alcyon.parsers.records import Cell, Note
 
 MAX_DEPTH: Final = 48
@@ -76,7 +76,7 @@ def cells_of(content: dict[str, Any], prefix: str = "") -> tuple[dict[str, Cell]
         elif isinstance(value, str | bool):
             cells[name] = _sound(_plain(value), name)
         else:
-            cells[name] = _sound(json.dumps(value, ensure_ascii=False), name)
+            cells[name] = _sound(json.dumps(value, ensure_ascii=False), name, MAX_ROW)
     return cells, notes
 
 
@@ -94,12 +94,12 @@ def _plain(value: str | bool) -> str:
     return value if isinstance(value, str) else "true" if value else "false"
 
 
-def _sound(text: str, where: str) -> str:
+def _sound(text: str, where: str, limit: int = MAX_CELL) -> str:
     if LOST.search(text):
         code = "text-nul" if "\0" in text else "text-undecodable"
         raise BadJson(problem(code, where, text))
-    if len(text) > MAX_CELL:
-        sizes = {"length": len(text), "limit": MAX_CELL}
+    if len(text) > limit:
+        sizes = {"length": len(text), "limit": limit}
         raise BadJson(problem("cell-too-long", where, text, **sizes))
     return text
 
