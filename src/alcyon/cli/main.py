@@ -41,6 +41,7 @@ COMMANDS = (
     ),
     Command("tls", "tls", "HTTPS: a local authority, or your certificate", lends_files=True),
     Command("database", "database", "migrate the database and renew its walls"),
+    Command("demo", "demo", "fill a trial node with an invented world"),
     Command("django", "django", "for developers: a command of Django", keeps_root=True),
 )
 
