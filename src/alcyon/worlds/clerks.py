@@ -60,7 +60,8 @@ class Clerk:
                 text, done = self._value(kind, truth)
                 texts.append(text)
                 damage += [f"{prop}: {name}" for name in done]
-            values[prop] = tuple(texts)
+            unchecked = kind == "CHECKED" and texts != list(facts[prop])
+            values["accountNumber" if unchecked else prop] = tuple(texts)
         if len(values) == 0 and len(facts) > 0 and len(fields) > 0:
             first = next(prop for prop in fields if prop in facts)
             values[first] = facts[first]

@@ -31,7 +31,7 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class Form:
     code: str
-    crime: str  #: a code of the table of crime areas
+    crimes: tuple[str, ...]  #: codes of the table of crime areas
     women: int  #: of a hundred
     minors: int  #: of a hundred
     victims: tuple[int, int]

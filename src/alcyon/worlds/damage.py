@@ -31,14 +31,11 @@ class Rates:
         """Roll for one kind of damage. Always one roll, so rates can be checked by counting."""
         return rng.randrange(1000) < self._mix[kind][name]
 
-    def names_of(self, kind: str) -> tuple[str, ...]:
-        return tuple(self._mix[kind])
-
 
 def apply(kind: str, value: str, rates: Rates, rng: Random) -> Damaged:
-    """Damage a value of the kind LETTERS, DATE or NUMBER; what changed nothing is not listed."""
+    """Damage a value of a kind of `fields.yaml`; what changed nothing is not listed."""
     done: list[str] = []
-    for name in rates.names_of(_MIX_OF[kind]):
+    for name in _CHANGES[kind]:
         if rates.hits(_MIX_OF[kind], name, rng):
             changed = _CHANGES[kind][name](value, rng)
             if changed != value:
@@ -166,6 +163,11 @@ _CHANGES: dict[str, dict[str, Change]] = {
         "OCR_CONFUSION": misread_number,
         "CUT_SHORT": cut,
     },
+    "PHONE": {
+        "DIGIT_WRONG": lambda text, rng: text[:4] + wrong_digit(text[4:], rng),
+        "DIGITS_SWAPPED": lambda text, rng: text[:4] + swapped_digits(text[4:], rng),
+    },
+    "AMOUNT": {"DIGIT_WRONG": wrong_digit, "DIGITS_SWAPPED": swapped_digits},
     "DATE": {
         "YEAR_ONLY": year_only,
         "MONTH_ONLY": month_only,
@@ -174,4 +176,12 @@ _CHANGES: dict[str, dict[str, Change]] = {
         "DIGIT_WRONG": wrong_date,
     },
 }
-_MIX_OF = {"LETTERS": "letters", "NUMBER": "numbers", "DATE": "dates"}
+_CHANGES["CHECKED"] = _CHANGES["NUMBER"]
+_MIX_OF = {
+    "LETTERS": "letters",
+    "DATE": "dates",
+    "NUMBER": "numbers",
+    "PHONE": "numbers",
+    "AMOUNT": "numbers",
+    "CHECKED": "numbers",
+}

@@ -154,7 +154,7 @@ class _File:
             ),
             handling=self._handling(protected),
             category=category,
-            crime_areas=self.group.crime_areas,
+            crime_areas=self._crimes(schema),
             source=f"{rng.choice(one.told_by)} {rng.randint(1, 999):03}/{learned.year}, {SOURCE}",
             truth_id=truth_id,
             written_on=learned.isoformat(),
@@ -213,6 +213,10 @@ class _File:
     def _discovery(self, protected: bool) -> str:
         chosen = pick(self.rng, self.organisation.discovery)
         return "CONTACT" if protected and chosen == "OPEN" else chosen
+
+    def _crimes(self, schema: str) -> tuple[str, ...]:
+        money = schema in ("BankAccount", "CryptoWallet", "Payment") and self.rng.randrange(2)
+        return (*self.group.crime_areas, "MONEY_LAUNDERING") if money else self.group.crime_areas
 
     # ------------------------------------------------------------------------- categories
 

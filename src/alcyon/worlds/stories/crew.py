@@ -35,6 +35,12 @@ AT_WORK = {
 }  #: role -> the phase in which the work of that role shows
 
 
+RANKS = {"GUARANTOR": "FACILITATOR", "MONEY_HANDLER": "MONEY"} | {
+    role: role for role in ("LEADER", "RECRUITER", "TRANSPORTER", "FORGER", "EXPLOITER")
+}
+CHANNELS = ("CALL", "CALL", "CALL", "SMS", "MESSENGER")
+
+
 def gather(scene: Scene) -> Thing:
     """The group, its members and everybody it meets; returns the group."""
     name = group_name(scene)
@@ -45,14 +51,16 @@ def gather(scene: Scene) -> Thing:
     for member in scene.people(*AT_WORK):
         phase = AT_WORK[member.role or "LEADER"]
         joined = scene.after(scene.begin, 0, 60)
-        scene.bond("MemberOf", (member, group), phase, joined, facts={"role": (_role(member),)})
+        scene.bond(
+            "MemberOf",
+            (member, group),
+            phase,
+            joined,
+            facts={"rank": (RANKS[member.role or "LEADER"],)},
+        )
         equip(scene, member, phase)
     _know_each_other(scene)
     return group
-
-
-def _role(member: Thing) -> str:
-    return (member.role or "member").replace("_", " ").lower()
 
 
 def add_person(scene: Scene, person: Person) -> Thing:
@@ -133,7 +141,8 @@ def _give_company(scene: Scene, holder: Thing) -> None:
     facts: Facts = {"name": (company(scene),), "country": (country,)}
     firm = scene.thing("Organisation", facts, country)
     schema = "Owns" if scene.chance(60) else "WorksFor"
-    scene.bond(schema, (holder, firm), "MONEY", scene.after(scene.begin, 0, 200))
+    work: Facts = {"role": ("manager",)} if schema == "WorksFor" else {}
+    scene.bond(schema, (holder, firm), "MONEY", scene.after(scene.begin, 0, 200), facts=work)
 
 
 def _give_home(scene: Scene, holder: Thing) -> None:
@@ -164,6 +173,9 @@ def _know_each_other(scene: Scene) -> None:
 def _call(scene: Scene, caller: Thing, called: Thing) -> None:
     ends = (scene.rng.choice(phones_of(scene, caller)), scene.rng.choice(phones_of(scene, called)))
     since = scene.after(scene.begin, 0, 400)
-    facts: Facts = {"count": (str(scene.rng.randint(1, 80)),)}
+    facts: Facts = {
+        "count": (str(scene.rng.randint(1, 80)),),
+        "channel": (scene.rng.choice(CHANNELS),),
+    }
     until = since + timedelta(days=scene.rng.randint(1, 90))
     scene.bond("Communication", ends, AT_WORK[caller.role or "LEADER"], since, until, facts)

@@ -20,7 +20,8 @@ def document(scene: Scene, holder: Thing, *, forged: bool = False) -> Thing:
     if forged:
         facts["state"] = ("FORGED",)
     paper = scene.thing("IdentityDocument", facts, person.country)
-    scene.bond("Holds", (holder, paper), "TRANSPORT", issued)
+    kind: Facts = {} if forged else {"holderKind": ("RIGHTFUL",)}
+    scene.bond("Holds", (holder, paper), "TRANSPORT", issued, facts=kind)
     return paper
 
 

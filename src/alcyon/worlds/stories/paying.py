@@ -63,8 +63,18 @@ def _payment(scene: Scene, ends: tuple[Thing, Thing], phase: str, day: date, sum
         "amount": (str(sum_),),
         "currency": (scene.cell.route.currency,),
         "date": (day.isoformat(),),
+        "method": (_method(scene, ends),),
     }
     scene.bond("Payment", ends, phase, day, day + timedelta(days=1), facts)
+
+
+def _method(scene: Scene, ends: tuple[Thing, Thing]) -> str:
+    schemata = {end.schema for end in ends}
+    if "CryptoWallet" in schemata:
+        return "CRYPTO"
+    if schemata == {"BankAccount"}:
+        return "BANK_TRANSFER"
+    return scene.rng.choice(("CASH", "HAWALA", "MONEY_TRANSFER", "MOBILE"))
 
 
 def _fee(scene: Scene, hurt: Thing, day: date) -> None:

@@ -43,7 +43,16 @@ def approach(scene: Scene, hurt: Thing) -> date:
     recruiter = scene.one("RECRUITER")
     day = scene.after(scene.begin, 5, 150)
     means = pick(rng, scene.cell.form.means)
-    facts: Facts = {"means": (means.replace("_", " ").lower(),)}
+    least, most = scene.cell.route.price
+    owed = rng.randint(least // 10, most // 10) * 10
+    offer = table("adverts")[rng.choice(scene.cell.form.offers)]
+    facts: Facts = {
+        "means": (means,),
+        "location": (scene.origin.name,),
+        "country": (scene.origin.country,),
+        "promise": (offer["title"].format(city=scene.destination.name),),
+        "debt": (f"{owed} {scene.cell.route.currency}",),
+    }
     until = day + timedelta(days=30)
     scene.bond("Recruitment", (recruiter, hurt), "RECRUITMENT", day, until, facts)
     if scene.chance(45):
@@ -57,5 +66,5 @@ def approach(scene: Scene, hurt: Thing) -> date:
 
 def _talk(scene: Scene, recruiter: Thing, phone: Thing, day: date) -> None:
     ends = (scene.rng.choice(phones_of(scene, recruiter)), phone)
-    facts: Facts = {"count": (str(scene.rng.randint(2, 60)),)}
+    facts: Facts = {"count": (str(scene.rng.randint(2, 60)),), "channel": ("MESSENGER",)}
     scene.bond("Communication", ends, "RECRUITMENT", day, day + timedelta(days=20), facts)

@@ -21,7 +21,7 @@ def tell(scene: Scene) -> Group:
         name=group.facts["name"][0],
         route=scene.cell.route.code,
         form=scene.cell.form.code,
-        crime_areas=(scene.cell.form.crime,),
+        crime_areas=scene.cell.form.crimes,
         things=tuple(scene.things),
         bonds=tuple(scene.bonds),
     )

@@ -25,6 +25,7 @@ STOPS = (
     ("car park", "ROAD_STOP"),
 )
 LANDING = (("landing place", "BEACH"), ("harbour", "PORT"))
+ON_WHEELS = ("CAR", "VAN", "PICKUP", "LORRY")
 PARTY = 6  #: at most so many travel together
 
 
@@ -75,7 +76,8 @@ def _journey(scene: Scene, party: list[Thing], stops: list[Thing], leave: date) 
         _seen(scene, [guide, *party], stops[at], day)
     facts["startDate"], facts["endDate"] = (leave.isoformat(),), (day.isoformat(),)
     for hurt in party:
-        scene.bond("Transport", (guide, hurt), "TRANSPORT", leave, day + timedelta(days=1))
+        task: Facts = {"task": (scene.rng.choice(("DROVE", "GUIDED", "ESCORTED", "ORGANISED")),)}
+        scene.bond("Transport", (guide, hurt), "TRANSPORT", leave, day + timedelta(days=1), task)
     return day
 
 
@@ -92,15 +94,20 @@ def _leg(scene: Scene, journey: Thing, ends: tuple[Thing, Thing], mode: str, lea
         "endDate": (arrive.isoformat(),),
     }
     leg = scene.thing("Leg", facts, ends[1].country, day=leave, phase="TRANSPORT")
-    scene.bond("Mention", (journey, leg), "TRANSPORT", leave)
+    scene.bond("Transport", (journey, leg), "TRANSPORT", leave, None, {"task": ("INCLUDES",)})
+    cars = [thing for thing in scene.things if thing.schema == "Vehicle"]
+    if mode in ON_WHEELS and len(cars) > 0 and scene.chance(50):
+        ends = (scene.rng.choice(cars), leg)
+        scene.bond("Transport", ends, "TRANSPORT", leave, arrive, {"task": ("CARRIED",)})
     return arrive
 
 
 def _seen(scene: Scene, people: list[Thing], stop: Thing, day: date) -> None:
     cars = [thing for thing in scene.things if thing.schema == "Vehicle"]
+    seen: Facts = {"date": (day.isoformat(),)}
     if scene.chance(40):
         who = scene.rng.choice(people)
-        scene.bond("Sighting", (who, stop), "TRANSPORT", day, day + timedelta(days=1))
+        scene.bond("Sighting", (who, stop), "TRANSPORT", day, day + timedelta(days=1), seen)
     if scene.chance(30) and len(cars) > 0:
         car = scene.rng.choice(cars)
-        scene.bond("Sighting", (car, stop), "TRANSPORT", day, day + timedelta(days=1))
+        scene.bond("Sighting", (car, stop), "TRANSPORT", day, day + timedelta(days=1), seen)
