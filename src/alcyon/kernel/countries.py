@@ -8,7 +8,7 @@ from typing import Final
 
 from alcyon.kernel.cldr import LANGUAGES, cldr_name
 from alcyon.kernel.tables import Entry, Table, table
-from alcyon.kernel.texts import words
+from alcyon.kernel.texts import key, script_of, words
 
 LONGEST_CODE: Final = 3
 SMALL_WORDS: Final = frozenset({"and", "the", "of", "et", "y"})
@@ -62,8 +62,8 @@ def _names(name: str) -> Mapping[str, str]:
     known: dict[str, str] = {}
     source = table(name)
     for said in (_listed, _by_cldr):
-        for key, code in said(source):
-            known.setdefault(key, code)
+        for name_key, code in said(source):
+            known.setdefault(name_key, code)
     return known
 
 
@@ -85,5 +85,6 @@ def _cldr(entry: Entry, language: str) -> str:
 
 def _key(name: str) -> str:
     """`Saint Vincent and the Grenadines` and `St. Vincent & Grenadines` have the same key."""
-    found = [SAINT.get(word, word) for word in words(name) if word not in SMALL_WORDS]
-    return "".join(found)
+    if script_of(name) != "Latn":
+        return key(name)
+    return "".join(SAINT.get(word, word) for word in words(name) if word not in SMALL_WORDS)

@@ -52,6 +52,19 @@ def _folded(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
+def key(text: str) -> str:
+    """Letters and digits alone, by which labels, headers and names of countries are found.
+
+    Latin text is folded. Other scripts stay in their own letters without marks: romanised,
+    two different Arabic words are too often the same.
+    """
+    if script_of(text) in ("Latn", "Zyyy"):
+        return "".join(sign for sign in fold(text) if sign.isalnum())
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", text.casefold()) if sign.isalnum()
+    )
+
+
 def words(text: str) -> list[str]:
     """The search words of a text, each once, in order of appearance.
 

@@ -11,7 +11,7 @@ from typing import Final
 from alcyon.kernel.errors import Invalid
 from alcyon.kernel.problems import problem
 from alcyon.kernel.tables import LANGUAGES, TABLES, Table, load
-from alcyon.kernel.texts import fold
+from alcyon.kernel.texts import key
 from alcyon.ontology.types.base import Cleaned
 
 OWN_TABLES: Final = Path(__file__).with_name("choices")
@@ -31,7 +31,7 @@ def clean_choice(name: str, raw: str) -> Cleaned:
     Understood: the code, a label in any of the four languages, a listed other word (`words`),
     each without regard to case, accents, spaces and hyphens.
     """
-    found = _by_word(name).get(_key(raw))
+    found = _by_word(name).get(key(raw))
     if found is None:
         raise Invalid([problem("choice-unknown", value=raw, choices=_offered(name, raw))])
     return Cleaned(found)
@@ -43,18 +43,14 @@ def _by_word(name: str) -> Mapping[str, str]:
     for entry in choice_table(name):
         spoken = [entry.label(language) for language in LANGUAGES]
         for word in (entry.code, *entry.get("words", ()), *spoken):
-            known.setdefault(_key(word), entry.code)
+            known.setdefault(key(word), entry.code)
     return known
-
-
-def _key(word: str) -> str:
-    return "".join(sign for sign in fold(word) if sign.isalnum())
 
 
 def _offered(name: str, raw: str) -> str:
     """The nearest codes first; a table of 250 is not read out to the reader."""
     codes = list(choice_table(name).codes)
-    near = [_by_word(name)[key] for key in get_close_matches(_key(raw), _by_word(name), n=3)]
+    near = [_by_word(name)[near] for near in get_close_matches(key(raw), _by_word(name), n=3)]
     offered = list(dict.fromkeys([*near, *codes]))[:MOST_NAMED]
     more = "…" if len(codes) > len(offered) else ""
     return ", ".join(offered) + more

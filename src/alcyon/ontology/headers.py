@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from alcyon.kernel.tables import LANGUAGES
-from alcyon.kernel.texts import fold
+from alcyon.kernel.texts import key
 from alcyon.ontology.schemata import SCHEMATA, Property, Schema, schema
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -23,7 +23,9 @@ def propose(schema_name: str, headers: Sequence[str]) -> dict[str, str]:
     of = schema(schema_name)
     proposed: dict[str, str] = {}
     for header in headers:
-        name = _meaning(of.name).get(key(header)) or _meaning(of.name).get(key(unnumbered(header)))
+        name = _meaning(of.name).get(header_key(header)) or _meaning(of.name).get(
+            header_key(unnumbered(header))
+        )
         if name is None:
             continue
         if of.property(name).multiple or name not in proposed.values():
@@ -37,9 +39,9 @@ def likely_schemata(headers: Sequence[str]) -> list[tuple[str, int]]:
     return sorted((row for row in counted if row[1] > 0), key=lambda row: (-row[1], row[0]))
 
 
-def key(header: str) -> str:
+def header_key(header: str) -> str:
     """`First_Name`, `firstName` and ` first name*` have the same key."""
-    return "".join(sign for sign in fold(CAMEL.sub(" ", header)) if sign.isalnum())
+    return key(CAMEL.sub(" ", header))
 
 
 def unnumbered(header: str) -> str:
@@ -55,7 +57,7 @@ def _meaning(schema_name: str) -> Mapping[str, str]:
     for words in (_own_words, _labels, _synonyms):
         for prop in of:
             for word in words(prop):
-                known.setdefault(key(word), prop.name)
+                known.setdefault(header_key(word), prop.name)
     known.pop("", None)
     return known
 

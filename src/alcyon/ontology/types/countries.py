@@ -7,7 +7,7 @@ from typing import Final
 
 from alcyon.kernel.countries import find_country, find_language
 from alcyon.kernel.tables import LANGUAGES, table
-from alcyon.kernel.texts import fold
+from alcyon.kernel.texts import key
 from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
 
 
@@ -28,7 +28,7 @@ def clean_state(raw: str, known: Context) -> Cleaned:
 
 
 def state_code(text: str) -> str | None:
-    return find_country(text) or _issuers().get(fold(text))
+    return find_country(text) or _issuers().get(key(text))
 
 
 @cache
@@ -37,7 +37,7 @@ def _issuers() -> dict[str, str]:
     for entry in table("issuers"):
         labels = [entry.label(language) for language in LANGUAGES]
         for word in (entry.code, *entry.get("words", ()), *labels):
-            known.setdefault(fold(word), entry.code)
+            known.setdefault(key(word), entry.code)
     return known
 
 

@@ -12,7 +12,7 @@ from alcyon.kernel.cldr import LANGUAGES, cldr_names
 from alcyon.kernel.dates import parse as parse_date
 from alcyon.kernel.errors import Invalid
 from alcyon.kernel.tables import table
-from alcyon.kernel.texts import fold, western_digits
+from alcyon.kernel.texts import key, western_digits
 from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
 
 DIGITS: Final = re.compile(r"[+-]?\d[\d.,'’\s\u00a0\u202f\u066b\u066c]*$|[+-]?[.,]\d+$")
@@ -117,7 +117,7 @@ def find_currency(text: str) -> str | None:
     code = text.strip().upper()
     if ISO_CURRENCY.match(code) and code in cldr_names("cldr-currencies", "en"):
         return code
-    return _currencies().get(fold(text)) or _currencies().get(text.strip())
+    return _currencies().get(_sign(text)) or _currencies().get(key(text))
 
 
 @cache
@@ -125,12 +125,17 @@ def _currencies() -> dict[str, str]:
     known: dict[str, str] = {}
     for entry in table("currency_words"):
         for word in entry["words"]:
-            known.setdefault(word, entry.code)
-            known.setdefault(fold(word), entry.code)
+            known.setdefault(_sign(word), entry.code)
+            if key(word) != "" and _sign(word).isalpha():
+                known.setdefault(key(word), entry.code)
     for language in LANGUAGES:
         for code, name in cldr_names("cldr-currencies", language).items():
-            known.setdefault(fold(name), code)
+            known.setdefault(key(name), code)
     return known
+
+
+def _sign(word: str) -> str:
+    return "".join(word.casefold().split())
 
 
 def clean_currency(raw: str, _: Context) -> Cleaned:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import idna
 
-from alcyon.kernel.tables import Entry, table
-from alcyon.kernel.texts import fold
+from alcyon.kernel.tables import LANGUAGES, Entry, table
+from alcyon.kernel.texts import fold, key
 from alcyon.ontology.types.base import Cleaned, Context, Told, Type, refuse
 
 EMAIL: Final = re.compile(r"([^\s@<>\"(),:;\[\]\\]+)@([^\s@<>\"(),:;\[\]\\]+\.[^\s@.]{2,})$")
@@ -87,11 +88,19 @@ def handle_yields(clean: str) -> list[Told]:
 
 def find_service(text: str) -> str | None:
     """The code of a service by name, other name or domain; small letters for an unknown one."""
-    key = fold(text).strip()
+    known = _services().get(text.strip().lower()) or _services().get(key(text))
+    return known or re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or None
+
+
+@cache
+def _services() -> dict[str, str]:
+    known: dict[str, str] = {}
     for entry in table("services"):
-        if key in (entry.code.lower(), *entry["domains"], *map(fold, entry.get("words", ()))):
-            return entry.code.lower()
-    return re.sub(r"[^a-z0-9]+", "-", key).strip("-") or None
+        labels = [entry.label(language) for language in LANGUAGES]
+        for word in (entry.code, *entry.get("words", ()), *labels):
+            known.setdefault(key(word), entry.code.lower())
+        known |= dict.fromkeys(entry["domains"], entry.code.lower())
+    return known
 
 
 def _from_words(text: str) -> tuple[str | None, str]:
