@@ -57,7 +57,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: what it is, where it comes from, when it is due."""
+    """One line of a list: what it is, where it comes from, when it is due.
+
+    `due_at` counts down and hurries; `at` only says when; `due` is any other words.
+    """
 
     title: str
     href: str
@@ -65,6 +68,7 @@ class Row:
     icon: str = "file-text"
     due: str = ""
     due_at: datetime | None = None
+    at: datetime | None = None
     urgent: bool = False
     chips: Sequence[Chip] = ()
     tone: Tone = ""
@@ -140,7 +144,8 @@ class Choice:
 class Field:
     """A question of a form that is not built by a Django form.
 
-    `kind` is the type of an `<input>`, or `textarea`, `select`, `radios`, `checks`,
+    `kind` is the type of an `<input>`, or `textarea`, `lines` (a text that grows, one value a
+    line), `select`, `radios`, `checks`,
     `check`, `file`. `errors` each say what is wrong and how to mend it.
     """
 

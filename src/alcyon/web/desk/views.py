@@ -80,7 +80,8 @@ def _row(item: DeskItem, names: dict[int, str] | object) -> Row:
         href=f"{reverse('desk')}?item={item.pk}",
         source=kind.source(item, names),
         icon=kind.icon,
-        due_at=item.due_at or item.created_at,
+        due_at=item.due_at,
+        at=item.created_at,
         tone=kind.tone,
         chips=kind.chips(item),
     )

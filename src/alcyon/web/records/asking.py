@@ -164,9 +164,9 @@ def _value_field(prop: Property, texts: Sequence[str], errors: Sequence[str], of
         entries = choice_table(prop.choices).choices(language())
         choices = [Choice("", ""), *(Choice(code, label) for code, label in entries)]
     elif prop.multiple or prop.type in LONG:
-        kind = "textarea"
+        kind = "lines" if prop.multiple else "textarea"
     hint = prop.help(language()) or (_("For example %s") % prop.example if prop.example else "")
-    if prop.multiple and kind == "textarea":
+    if kind == "lines":
         hint = f"{hint} {_('One to a line.')}".strip()
     return Field(
         name=f"v.{prop.name}",

@@ -41,7 +41,7 @@ def list_row(record: Record, actor: Actor) -> Row:
         href=reverse("record", args=[record.pk]),
         source=" · ".join([of.label(language()), record.owner.name, record.source]),
         icon=of.icon,
-        due_at=record.updated_at,
+        at=record.updated_at,
         chips=list(chips(record, actor)),
         tone="protect" if record.is_protected else "",
     )

@@ -85,7 +85,7 @@ for (const form of $$("[data-theme-switch]")) {
 }
 
 // ---- moments: the browser's zone while the reader has chosen none ----
-const language = root.lang === "ar" ? "ar-u-nu-latn" : root.lang;
+const language = { ar: "ar-u-nu-latn", en: "en-GB" }[root.lang] || root.lang;
 const DAY = { day: "numeric", month: "short", year: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const SHAPES = { date: DAY, time: TIME, both: { ...DAY, ...TIME } };
@@ -135,6 +135,10 @@ for (const form of $$("form[data-draft]")) {
     } catch { offline(true); }
   }, 20_000);
 }
+
+// ---- a text that grows with its lines: <textarea data-grows> ----
+function grow(area) { area.rows = Math.min(8, Math.max(1, area.value.split("\n").length)); }
+for (const area of $$("[data-grows]")) { grow(area); area.addEventListener("input", () => grow(area)); }
 
 // ---- confirm by typing ----
 for (const form of $$("form[data-confirm]")) {
