@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
 from alcyon.kernel.errors import NotFound
+from alcyon.node import alarms
+from alcyon.trust.actors import Actor
 from alcyon.trust.models import (
     AuditEvent,
     AuditTouch,
@@ -18,6 +22,7 @@ from alcyon.trust.models import (
     Node,
     OneTimeLink,
     Organisation,
+    Posting,
     Seat,
     Token,
 )
@@ -31,6 +36,11 @@ def node() -> Node | None:
 def organisations() -> QuerySet[Organisation]:
     """The directory, by name. Sorted in Python-independent locale C; pages sort for readers."""
     return Organisation.objects.filter(is_active=True).order_by("name")
+
+
+def all_organisations() -> QuerySet[Organisation]:
+    """Closed ones too."""
+    return Organisation.objects.order_by("name", "pk")
 
 
 def access_organisation(slug: str) -> Organisation:
@@ -48,6 +58,11 @@ def names_of_organisations() -> Mapping[int, str]:
 def members() -> QuerySet[Member]:
     """The members that the viewer may see: its own, and liaison members it hosts."""
     return Member.objects.select_related("organisation", "account").order_by("name")
+
+
+def our_members(organisation_id: int) -> QuerySet[Member]:
+    """The members of one organisation; the viewer's own, or nothing it may not see."""
+    return members().filter(organisation_id=organisation_id)
 
 
 def access_member(member_id: UUID) -> Member:
@@ -79,6 +94,43 @@ def seats_of(network: Network) -> QuerySet[Seat]:
     return Seat.objects.filter(network=network, ended_at=None).select_related("organisation")
 
 
+def seats() -> QuerySet[Seat]:
+    """Every current seat of every network, with network and organisation."""
+    return Seat.objects.filter(ended_at=None).select_related("network", "organisation")
+
+
+def focal_points() -> QuerySet[Seat]:
+    """Whom to ask in which network, one for each organisation. Their names are open to all."""
+    return seats().filter(is_focal_point=True).select_related("member")
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCounts:
+    """How many sit in a network, how many are focal points, how many wait for the steward."""
+
+    seated: int = 0
+    focal: int = 0
+    waiting: int = 0
+
+
+def seat_counts() -> Mapping[int, SeatCounts]:
+    """The counts by network, one query."""
+    current = Seat.objects.filter(ended_at=None).values("network_id").order_by()
+    vetted = Q(vetted_at__isnull=False)
+    counted = current.annotate(
+        seated=Count("pk", filter=vetted),
+        focal=Count("pk", filter=Q(is_focal_point=True)),
+        waiting=Count("pk", filter=~vetted),
+    ).values_list("network_id", "seated", "focal", "waiting")
+    return {network: SeatCounts(*counts) for network, *counts in counted}
+
+
+def postings() -> QuerySet[Posting]:
+    """Current seats of liaison members: of ours elsewhere, and of others' with us."""
+    open_ = Posting.objects.filter(ended_at=None)
+    return open_.select_related("member", "organisation", "host").order_by("seated_at", "id")
+
+
 def tokens() -> QuerySet[Token]:
     return Token.objects.select_related("member").order_by("-created_at")
 
@@ -91,6 +143,19 @@ def open_links(*, at: datetime) -> QuerySet[OneTimeLink]:
 def desk_items() -> QuerySet[DeskItem]:
     """What waits for this member, due first, then newest."""
     return DeskItem.objects.filter(done_at=None).order_by("due_at", "-created_at")
+
+
+def node_alarms(actor: Actor) -> tuple[alarms.Alarm, ...]:
+    """Disk, clock, backups and certificate, for whoever runs this node; empty for others.
+
+    They stand on the Desk above its items, since a full disk cannot take a desk item.
+    """
+    if not actor.can("node.manage"):
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    return alarms.current(settings.ALCYON_HOME, database_now=None if row is None else row[0])
 
 
 def jobs() -> QuerySet[Job]:

@@ -1,0 +1,1 @@
+"""Pages of administration: organisations, members, networks, the node."""
