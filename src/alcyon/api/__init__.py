@@ -1,1 +1,1 @@
-"""Door: REST."""
+"""Door: the REST interface. See `/api/v1/docs` of a running node for its OpenAPI document."""

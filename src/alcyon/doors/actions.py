@@ -5,7 +5,8 @@ refusals are written down in a transaction of their own. A test walks all addres
 on a view that declares nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol
@@ -13,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from alcyon.doors.faults import faults_named
 from alcyon.kernel.errors import AlcyonError, Forbidden
 from alcyon.trust import audit
 from alcyon.trust.access import acting_as
@@ -62,6 +64,25 @@ def public(view: View[P]) -> View[P]:
     return view
 
 
+@contextmanager
+def acting(actor: Actor, action: str, *, at: datetime) -> Iterator[Act]:
+    """One act: one transaction, and a refusal written down in one of its own.
+
+    Raises:
+        AlcyonError: whatever refused it, after the refusal is on record.
+    """
+    try:
+        with faults_named():
+            if not actor.can(action):
+                raise Forbidden(action=action)
+            with acting_as(actor):
+                yield Act(actor, at)
+    except AlcyonError as error:
+        if error.status in REFUSALS:
+            _write_refusal(actor, at, action, error)
+        raise
+
+
 def perform(
     request: HttpRequest,
     actor: Actor,
@@ -73,13 +94,9 @@ def perform(
     at = timezone.now()
     request.act = Act(actor, at)  # type: ignore[attr-defined]  # see ActingRequest
     try:
-        if not actor.can(action):
-            raise Forbidden(action=action)
-        with acting_as(actor):
+        with acting(actor, action, at=at):
             return _rendered(view())
     except AlcyonError as error:
-        if error.status in REFUSALS:
-            _write_refusal(actor, at, action, error)
         return refuse(request, error)
 
 

@@ -1,7 +1,8 @@
 """Handing a job to the queue, in the transaction that ordered it."""
 
-from alcyon.trust.models import Job
 from procrastinate.contrib.django import app
+
+from alcyon.trust.models import Job
 
 TASK = "alcyon.run"
 

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from alcyon.jobs.running import handles
+from alcyon.kernel.errors import AlcyonError
 from alcyon.registry import importing, reading
 from alcyon.registry.importing import Interrupted
 from alcyon.trust.access import Order, acting_as
@@ -24,4 +25,8 @@ def take_in(order: Order) -> str:
         )
     except Interrupted:
         return "IMPORT_STOPPED"
+    except AlcyonError as error:
+        with acting_as(order.actor, job=str(order.job_id)):
+            importing.fail(import_id=order.object_id, code=error.code)
+        raise
     return "IMPORT_DONE"

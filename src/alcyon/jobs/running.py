@@ -59,9 +59,7 @@ def _finish(order: Order, state: str, reason: str, told: str) -> None:
         _tell(order.actor, order.kind, order.object_id, told, reason)
 
 
-def _tell(
-    actor: Actor, job_kind: str, object_id: UUID | None, told: str, reason: str
-) -> None:
+def _tell(actor: Actor, job_kind: str, object_id: UUID | None, told: str, reason: str) -> None:
     assert actor.organisation_id is not None
     jobs.put_on_desk(
         organisation_id=actor.organisation_id,

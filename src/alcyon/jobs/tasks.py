@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from alcyon.jobs import clock, running
 from alcyon.jobs import exports as _exports
 from alcyon.jobs import imports as _imports
-from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
 
 __all__ = ["_exports", "_imports", "rescue", "retention", "run"]  # importing them registers them
 

@@ -154,8 +154,7 @@ def outgoing_record(record: Record, values: Sequence[object]) -> Outgoing:
 
 def _outgoing_links(links: Sequence[Link]) -> Iterator[Outgoing]:
     current = {
-        (row.link_id, row.number): values_of(row)
-        for row in Revision.objects.filter(link__in=links)
+        (row.link_id, row.number): values_of(row) for row in Revision.objects.filter(link__in=links)
     }
     for link in links:
         yield Outgoing(
@@ -215,3 +214,16 @@ def _write(target: Path, chunks: Iterable[bytes]) -> None:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def fetch(*, actor: Actor, at: datetime, export_id: UUID) -> Export:
+    """A finished export of one's own, for its file. The fetching is on record.
+
+    Raises:
+        NotFound: no such export, or its file is not there (yet, or any more).
+    """
+    export = access_export(export_id)
+    if export.path == "":
+        raise NotFound(export=export_id)
+    audit.record(actor=actor, at=at, action="export.fetched", content={"export": export_id})
+    return export

@@ -9,17 +9,18 @@ file changes nothing.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from alcyon.kernel.errors import AlcyonError, Invalid, Problem
+from alcyon.kernel.errors import AlcyonError, Conflict, Invalid, NotFound, Problem
 from alcyon.parsers import sandbox
 from alcyon.parsers.intake import Intake
 from alcyon.parsers.records import Item, Meta, Options, Refused, Row
 from alcyon.registry import taking, uploads
 from alcyon.registry.handling import Handling
-from alcyon.registry.models import Import, Refusal
+from alcyon.registry.models import Import, Refusal, Upload
 from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust import audit, jobs
 from alcyon.trust.access import acting_as
@@ -181,6 +182,68 @@ class _Steps:
     def _locked(self) -> Import:
         rows = Import.objects.select_related("upload").select_for_update(of=("self",))
         return rows.get(pk=self.import_id)
+
+
+KEPT_DAYS = 90
+"""How long an import's account and its refused rows are kept."""
+
+
+def order(
+    *,
+    actor: Actor,
+    at: datetime,
+    upload: Upload,
+    mapping: dict[str, Any],
+    handling: Handling,
+    meta: dict[str, Any] | None = None,
+) -> Import:
+    """Write an import down; a job runs it with the rights its member has then.
+
+    Args:
+        mapping: as JSON; empty for the formats that describe themselves.
+
+    Raises:
+        Invalid: the handling that all rows share has mistakes.
+    """
+    handling.check(actor, at)
+    made = Import(
+        owner_id=actor.organisation_id,
+        member_id=actor.member_id,
+        upload=upload,
+        mapping=mapping,
+        handling=handling.as_json(),
+        meta=meta or {},
+        state="WAITING",
+        created_at=at,
+        delete_on=at.date() + timedelta(days=KEPT_DAYS),
+    )
+    Import.objects.bulk_create([made])
+    return made
+
+
+def resume(*, actor: Actor, at: datetime, import_id: UUID) -> Import:
+    """Let a stopped or failed import go on where it stood.
+
+    Raises:
+        Conflict: it is running, or through.
+    """
+    halted = Import.objects.filter(pk=import_id, state__in=["STOPPED", "FAILED"])
+    if halted.update(state="WAITING", problem="") == 0:
+        raise Conflict(run=import_id)
+    audit.record(actor=actor, at=at, action="import.resumed", content={"import": import_id})
+    return access_import(import_id)
+
+
+def access_import(import_id: UUID) -> Import:
+    found = Import.objects.select_related("upload").filter(pk=import_id).first()
+    if found is None:
+        raise NotFound(run=import_id)
+    return found
+
+
+def fail(*, import_id: UUID, code: str) -> None:
+    """Mark an import whose file cannot be read further; what came before stands."""
+    Import.objects.filter(pk=import_id).update(state="FAILED", problem=code)
 
 
 def stop(*, actor: Actor, at: datetime, import_id: UUID) -> None:

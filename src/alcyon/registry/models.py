@@ -98,8 +98,7 @@ class Record(Handled):
             ),
             models.CheckConstraint(
                 name="record_of_a_victim_is_protected",
-                condition=~Q(category__in=["VICTIM", "WITNESS", "MISSING"])
-                | Q(is_protected=True),
+                condition=~Q(category__in=["VICTIM", "WITNESS", "MISSING"]) | Q(is_protected=True),
             ),
             models.UniqueConstraint(
                 name="record_code_is_unique_in_its_organisation",

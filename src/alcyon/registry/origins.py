@@ -40,4 +40,6 @@ def _sorted(values: Texts) -> list[tuple[str, list[str]]]:
 
 def _hashed(content: object) -> bytes:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hmac.new(derived("origins"), text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    return hmac.new(
+        derived("origins"), text.encode("utf-8", "surrogatepass"), hashlib.sha256
+    ).digest()

@@ -95,9 +95,7 @@ def take(
     _take_ties(taker, ties, second=second)
 
 
-def _read(
-    taker: Taker, row: Row | Refused, read: Reader
-) -> tuple[list[Wanted], list[WantedTie]]:
+def _read(taker: Taker, row: Row | Refused, read: Reader) -> tuple[list[Wanted], list[WantedTie]]:
     """Clean all that a row says, or raise with every problem: nothing of it is taken then."""
     if isinstance(row, Refused):
         raise Invalid(row.problems)
@@ -218,12 +216,8 @@ def _change(taker: Taker, record: Record, one: Wanted) -> None:
     """The same thing says something else now: a new revision."""
     record.revision += 1
     record.content_digest = one.digest
-    kept = replace(
-        one.handling, audience=frozenset(record.audience), discovery=record.discovery
-    )
-    parted = fill(
-        record, draft=one.draft, handling=kept, at=taker.at, minor=record.is_protected
-    )
+    kept = replace(one.handling, audience=frozenset(record.audience), discovery=record.discovery)
+    parted = fill(record, draft=one.draft, handling=kept, at=taker.at, minor=record.is_protected)
     record.save()
     revision = revision_of(record, parted.opens, taker.actor, taker.at, reason="import")
     Revision.objects.bulk_create([revision])

@@ -33,7 +33,8 @@ def query(actor: Actor, text: str, **filters: Iterable[str | int]) -> str | None
     """
     parts = [_any(f"{letter}:{value}" for value in values) for letter, values in filters.items()]
     sought = words(text)
-    if text.strip() != "" and len(sought) == 0:
+    unreadable = any("\0" in str(value) for values in filters.values() for value in values)
+    if unreadable or (text.strip() != "" and len(sought) == 0):
         return None
     parts += [_quoted(word) for word in sought[:-1]]
     parts += [f"{_quoted(word)}:*" for word in sought[-1:]]

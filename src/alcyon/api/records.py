@@ -1,0 +1,215 @@
+"""Records and links over REST: the same services, the same walls."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from alcyon.api import shapes
+from alcyon.api.doors import call
+from alcyon.api.telling import audience_of, handling_from, page_of, record_out, revision_out
+from alcyon.doors.actions import act_of
+from alcyon.ontology import Value, draft_from
+from alcyon.registry import linking, selectors, services
+from alcyon.registry.selectors import NEWEST, Sought
+from alcyon.registry.services import touched
+from alcyon.trust import audit
+from alcyon.vault import services as vault
+
+router = Router(tags=["records"])
+REFUSED = {
+    401: shapes.Problem,
+    403: shapes.Problem,
+    404: shapes.Problem,
+    409: shapes.Problem,
+    422: shapes.Problem,
+}
+PER_PAGE = 50
+
+
+@router.get("/records", response={200: shapes.Page, **REFUSED}, summary="Search records")
+@call("record.read")
+def search(
+    request: HttpRequest,
+    q: str = "",
+    kind: list[str] = Query([], alias="schema"),
+    category: list[str] = Query([]),
+    area: list[str] = Query([]),
+    start: int = Query(0, ge=0, le=NEWEST),
+) -> shapes.Page:
+    """The newest visible records that match; every word must be there, the last may be begun."""
+    act = act_of(request)
+    sought = Sought(
+        text=q, schemata=tuple(kind), categories=tuple(category), crime_areas=tuple(area)
+    )
+    ids = selectors.search(sought, act.actor)
+    shown = selectors.records_of(ids[start : start + PER_PAGE])
+    audit.record(
+        actor=act.actor,
+        at=act.at,
+        action="record.searched",
+        touched=[touched(record) for record in shown],
+        content={"text": q, "schema": kind, "category": category, "area": area},
+    )
+    following = start + PER_PAGE if start + PER_PAGE < len(ids) else None
+    return page_of(shown, selectors.count(sought, act.actor), following)
+
+
+@router.post("/records", response={201: shapes.RecordOut, **REFUSED}, summary="Contribute")
+@call("record.contribute")
+def contribute(request: HttpRequest, given: shapes.RecordIn) -> tuple[int, shapes.RecordOut]:
+    """Store what one source told about one thing. It is yours; you say who else may read it."""
+    act = act_of(request)
+    made = services.contribute(
+        actor=act.actor,
+        at=act.at,
+        draft=draft_from(given.kind, given.values),
+        handling=handling_from(given.handling),
+        minor=given.minor,
+    )
+    return 201, record_out(selectors.access_record(made.pk), act.actor)
+
+
+@router.get(
+    "/records/{record_id}", response={200: shapes.RecordOut, **REFUSED}, summary="Read a record"
+)
+@call("record.read")
+def read(request: HttpRequest, record_id: UUID) -> shapes.RecordOut:
+    """One record; hidden and absent answer alike."""
+    act = act_of(request)
+    record = selectors.access_record(record_id)
+    audit.record(
+        actor=act.actor,
+        at=act.at,
+        action="record.read",
+        touched=[touched(record)],
+        content={"revision": record.revision},
+    )
+    return record_out(record, act.actor)
+
+
+@router.put(
+    "/records/{record_id}", response={200: shapes.RecordOut, **REFUSED}, summary="Correct a record"
+)
+@call("record.change")
+def revise(request: HttpRequest, record_id: UUID, given: shapes.RevisionIn) -> shapes.RecordOut:
+    """A new revision; the old one stays readable."""
+    act = act_of(request)
+    record = selectors.access_record(record_id)
+    services.revise(
+        actor=act.actor,
+        at=act.at,
+        record_id=record_id,
+        draft=draft_from(record.schema, given.values),
+        handling=handling_from(given.handling),
+        reason=given.reason,
+        seen_revision=given.revision,
+    )
+    return record_out(selectors.access_record(record_id), act.actor)
+
+
+@router.put(
+    "/records/{record_id}/sharing",
+    response={200: shapes.RecordOut, **REFUSED},
+    summary="Decide who sees a record",
+)
+@call("record.share")
+def share(request: HttpRequest, record_id: UUID, given: shapes.SharingIn) -> shapes.RecordOut:
+    """Wider and narrower both take effect at once."""
+    act = act_of(request)
+    services.share(
+        actor=act.actor,
+        at=act.at,
+        record_id=record_id,
+        audience=audience_of(given),
+        discovery=given.discovery,
+        reason=given.reason,
+    )
+    return record_out(selectors.access_record(record_id), act.actor)
+
+
+@router.post(
+    "/records/{record_id}/deletion",
+    response={200: shapes.Receipt, **REFUSED},
+    summary="Delete a record",
+)
+@call("record.delete")
+def delete(request: HttpRequest, record_id: UUID, given: shapes.ReasonIn) -> shapes.Receipt:
+    """The record, its revisions, links and sealed identity go; a receipt remains."""
+    act = act_of(request)
+    receipt = services.delete(
+        actor=act.actor, at=act.at, record_id=record_id, why="DECISION", reason=given.reason
+    )
+    return shapes.Receipt.from_orm(receipt)
+
+
+@router.get(
+    "/records/{record_id}/history",
+    response={200: list[shapes.RevisionOut], **REFUSED},
+    summary="Every revision",
+)
+@call("record.read")
+def history(request: HttpRequest, record_id: UUID) -> list[shapes.RevisionOut]:
+    """Newest first."""
+    act = act_of(request)
+    record = selectors.access_record(record_id)
+    audit.record(actor=act.actor, at=act.at, action="record.read", touched=[touched(record)])
+    return [revision_out(row) for row in selectors.history(record)]
+
+
+@router.post(
+    "/records/{record_id}/identity",
+    response={200: list[shapes.ValueOut], **REFUSED},
+    summary="Open a protected identity",
+)
+@call("protect.open")
+def identity(
+    request: HttpRequest, record_id: UUID, given: shapes.ReasonIn
+) -> list[shapes.ValueOut]:
+    """The sealed values, for a reason; the owner can read who opened them and why."""
+    act = act_of(request)
+    record = selectors.access_record(record_id)
+    stored = vault.open_identity(
+        actor=act.actor,
+        at=act.at,
+        record_id=record_id,
+        revision=record.revision,
+        reason=given.reason,
+    )
+    return [shapes.ValueOut.from_orm(Value.from_json(value)) for value in stored]
+
+
+@router.post("/links", response={201: shapes.LinkOut, **REFUSED}, summary="Link two records")
+@call("record.contribute")
+def link(request: HttpRequest, given: shapes.LinkIn) -> tuple[int, shapes.LinkOut]:
+    """Both ends must be your organisation's own."""
+    act = act_of(request)
+    made = linking.link(
+        actor=act.actor,
+        at=act.at,
+        draft=draft_from(given.kind, given.values),
+        subject_id=given.subject,
+        object_id=given.object,
+        handling=handling_from(given.handling),
+        phase=given.phase,
+    )
+    return 201, shapes.LinkOut(
+        id=made.pk,
+        kind=made.schema,
+        subject=made.subject_id,
+        object=made.object_id,
+        phase=made.phase,
+        since=made.since,
+        until=made.until,
+    )
+
+
+@router.post(
+    "/links/{link_id}/withdrawal", response={204: None, **REFUSED}, summary="Withdraw a link"
+)
+@call("record.change")
+def unlink(request: HttpRequest, link_id: UUID, given: shapes.ReasonIn) -> tuple[int, None]:
+    """The records at its ends stay."""
+    act = act_of(request)
+    linking.unlink(actor=act.actor, at=act.at, link_id=link_id, reason=given.reason)
+    return 204, None

@@ -1,0 +1,128 @@
+"""From records to the shapes of the wire, and from shapes to a handling."""
+
+from collections.abc import Sequence
+
+from alcyon.api import shapes
+from alcyon.kernel.errors import Invalid
+from alcyon.kernel.problems import problem
+from alcyon.ontology import Value
+from alcyon.registry import selectors
+from alcyon.registry.handling import Handling, handling_of
+from alcyon.registry.models import Link, Record, Revision
+from alcyon.registry.selectors import Count
+from alcyon.trust.actors import Actor
+from alcyon.trust.models import Network, Organisation
+from alcyon.trust.rule import EVERYONE
+
+
+def handling_from(given: shapes.HandlingIn) -> Handling:
+    """The handling of a body; `Handling.check` says what is wrong with its codes."""
+    return Handling(
+        level=given.level,
+        codes=tuple(given.codes),
+        purpose=given.purpose,
+        legal_basis=given.legal_basis,
+        standing=given.standing,
+        category=given.category,
+        crime_areas=tuple(given.crime_areas),
+        source=given.source,
+        grade_scheme=given.grade_scheme,
+        grade_source=given.grade_source,
+        grade_information=given.grade_information,
+        audience=audience_of(given),
+        discovery=given.discovery,
+        review_on=given.review_on,
+        delete_on=given.delete_on,
+    )
+
+
+def audience_of(given: shapes.HandlingIn | shapes.SharingIn) -> frozenset[int]:
+    """Slugs become audience keys; an unknown one is refused, never left out.
+
+    Raises:
+        Invalid: naming each slug that is not known.
+    """
+    keys = {EVERYONE} if given.everyone else set()
+    organisations = _keys(Organisation, given.organisations, "organisations")
+    networks = _keys(Network, given.networks, "networks")
+    return frozenset(keys | set(organisations) | {-key for key in networks})
+
+
+def _keys(model: type[Organisation] | type[Network], slugs: Sequence[str], where: str) -> list[int]:
+    found = dict(model._default_manager.filter(slug__in=slugs).values_list("slug", "pk"))
+    unknown = [slug for slug in slugs if slug not in found]
+    if unknown:
+        raise Invalid([problem("unknown-code", where=where, value=slug) for slug in unknown])
+    return list(found.values())
+
+
+def summary(record: Record) -> dict[str, object]:
+    return {
+        "id": record.pk,
+        "schema": record.schema,
+        "caption": record.caption,
+        "is_protected": record.is_protected,
+        "owner": record.owner.slug,
+        "category": record.category,
+        "level": handling_of(record).level,
+        "updated_at": record.updated_at,
+    }
+
+
+def page_of(records: Sequence[Record], count: Count, following: int | None) -> shapes.Page:
+    rows = [shapes.Summary(**summary(record)) for record in records]  # type: ignore[arg-type]  # checked by pydantic
+    return shapes.Page(records=rows, count=count.number, more=count.more, next=following)
+
+
+def record_out(record: Record, actor: Actor) -> shapes.RecordOut:
+    """A record as its reader may see it."""
+    handling = handling_of(record)
+    why = selectors.why_visible(record, actor)
+    return shapes.RecordOut(
+        **summary(record),  # type: ignore[arg-type]  # checked by pydantic
+        revision=record.revision,
+        values=[value_out(value) for value in selectors.current_values(record)],
+        links=[link_out(link) for link in selectors.links_of(record)],
+        handling=shapes.HandlingOut(
+            **{
+                name: value
+                for name, value in handling.as_json().items()
+                if name in shapes.HandlingOut.model_fields
+            }
+        ),
+        why=why.road if why is not None else "",
+        is_blocked=record.is_blocked,
+    )
+
+
+def value_out(value: Value) -> shapes.ValueOut:
+    return shapes.ValueOut(
+        prop=value.prop,
+        original=value.original,
+        clean=value.clean,
+        script=value.script,
+        lang=value.lang,
+        notes=list(value.notes),
+    )
+
+
+def link_out(link: Link) -> shapes.LinkOut:
+    return shapes.LinkOut(
+        id=link.pk,
+        kind=link.schema,
+        subject=link.subject_id,
+        object=link.object_id,
+        phase=link.phase,
+        since=link.since,
+        until=link.until,
+    )
+
+
+def revision_out(row: Revision) -> shapes.RevisionOut:
+    return shapes.RevisionOut(
+        number=row.number,
+        values=[value_out(value) for value in selectors.values_of(row)],
+        state=row.state,
+        reason=row.reason,
+        changed_at=row.changed_at,
+    )

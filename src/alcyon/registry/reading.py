@@ -1,0 +1,19 @@
+"""From a row of a file to what it says, by the format itself or by the import's mapping."""
+
+from collections.abc import Callable
+from functools import partial
+
+from alcyon.parsers.intake import Intake
+from alcyon.parsers.intakes import INTAKES, intake
+from alcyon.parsers.mapping import Mapping, apply
+from alcyon.parsers.records import Row
+from alcyon.registry.models import Import
+
+Reader = Callable[[Row], Intake]
+
+
+def reader_of(found: Import) -> Reader:
+    """The reader of an import. Formats that describe themselves need no mapping."""
+    if found.upload.format in INTAKES:
+        return partial(intake, found.upload.format)
+    return partial(apply, Mapping.from_json(found.mapping))
