@@ -52,6 +52,11 @@ class TestTheNavigation:
 
         assert [link.href for link in groups[0].links if link.current] == ["/records/new/"]
 
+    def test_marks_nothing_on_a_page_that_belongs_nowhere(self) -> None:
+        groups = navigation(abilities={"desk.read"}, path="/account", counts={})
+
+        assert not any(link.current for group in groups for link in group.links)
+
     def test_counts_what_waits(self) -> None:
         groups = navigation(abilities={"desk.read"}, path="/", counts={"desk": 7})
 

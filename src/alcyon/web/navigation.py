@@ -88,9 +88,13 @@ def address(route: str) -> str:
 
 def _nearest(path: str, places: Sequence[tuple[Entry, str]]) -> str:
     """The address of the entry that `path` lies under, by the longest beginning."""
-    beginnings = {"": ""} | {href: href for _entry, href in places}
+    addresses = {href for _entry, href in places}
+    if path in addresses:
+        return path
+    beginnings = {href: href for href in addresses if href != "/"}  # all lies under "/"
     beginnings |= {entry.also: href for entry, href in places if entry.also}
-    return beginnings[max((b for b in beginnings if path.startswith(b)), key=len, default="")]
+    begun = [beginning for beginning in beginnings if path.startswith(beginning)]
+    return beginnings[max(begun, key=len)] if begun else ""
 
 
 def _link(entry: Entry, href: str, current: bool, counts: Mapping[str, int]) -> Link:
