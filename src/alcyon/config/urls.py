@@ -4,4 +4,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("alcyon.web.urls")),
+    path("", include("alcyon.api.urls")),
 ]
+
+handler404 = "alcyon.web.errors.not_found"
+handler500 = "alcyon.web.errors.server_error"
+
+handler400 = handler403 = handler404 = "alcyon.web.errors.not_found"
+handler500 = "alcyon.web.errors.server_error"
