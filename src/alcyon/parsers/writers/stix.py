@@ -5,6 +5,7 @@ links are relationships. All else is an object type of our own under one extensi
 which also carries Alcyon's part of each object. Ids follow from the records' ids.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +13,14 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from alcyon.kernel.dates import parse
 from alcyon.kernel.yaml_files import read_yaml
 from alcyon.parsers import own
 from alcyon.parsers.outgoing import Banner, Outgoing
 
-SPACE: Final = UUID("8f0c3ff2-54a2-5d0c-9a53-4b1f5f0c2a10")  #: of the ids that we make ourselves
 SINCE: Final = "2026-01-01T00:00:00.000Z"  #: of objects that are the same in every bundle
-PROJECT: Final = f"identity--{uuid5(SPACE, 'project')}"
-EXTENSION: Final = f"extension-definition--{uuid5(SPACE, 'extension')}"
 TLP_EXTENSION: Final = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 OWNER_ROLE: Final = "alcyon-owner"  #: marks the identity of who owns records, not a record
 TABLE: Final = Path(__file__).parents[1] / "tables" / "stix.yaml"
@@ -31,12 +29,22 @@ CHUNK: Final = 64 * 1024
 Thing = dict[str, Any]
 
 
+def made_id(kind: str, name: str) -> str:
+    """An id that is the same in every file. STIX wants the form of a random UUID."""
+    digest = hashlib.sha256(f"alcyon {kind} {name}".encode()).digest()
+    return f"{kind}--{UUID(bytes=digest[:16], version=4)}"
+
+
+PROJECT: Final = made_id("identity", "project")
+EXTENSION: Final = made_id("extension-definition", "record")
+
+
 def write(
     records: Iterable[Outgoing], banner: Banner, schemas: Sequence[str] = ()
 ) -> Iterator[bytes]:
     """One bundle. Objects stand behind those that they refer to."""
-    bundle = uuid5(SPACE, f"bundle {banner.text} {banner.made_by} {banner.made_at}")
-    waiting = bytearray(f'{{"type": "bundle", "id": "bundle--{bundle}", "objects": [\n'.encode())
+    bundle = made_id("bundle", f"{banner.text} {banner.made_by} {banner.made_at}")
+    waiting = bytearray(f'{{"type": "bundle", "id": "{bundle}", "objects": [\n'.encode())
     between = b""
     for thing in objects(records, banner):
         waiting += between + json.dumps(thing, ensure_ascii=False).encode()
@@ -183,7 +191,7 @@ def _statement(text: str) -> Thing:
     return {
         "type": "marking-definition",
         "spec_version": "2.1",
-        "id": f"marking-definition--{uuid5(SPACE, text)}",
+        "id": made_id("marking-definition", text),
         "created": SINCE,
         "definition_type": "statement",
         "definition": {"statement": text},
@@ -194,7 +202,7 @@ def _owner(record: Outgoing, made_at: str, banner: str) -> Thing:
     return {
         "type": "identity",
         "spec_version": "2.1",
-        "id": f"identity--{uuid5(SPACE, f'owner {record.owner}')}",
+        "id": made_id("identity", f"owner {record.owner}"),
         "created": SINCE,
         "modified": made_at,
         "name": record.owner or "Unnamed organisation",

@@ -17,7 +17,7 @@ from alcyon.parsers.writers import columns
 MAX_ROWS: Final = 1_000_000  #: of one sheet; a spreadsheet ends at 1,048,576
 MAX_CELL: Final = 32_767  #: characters; a spreadsheet "repairs" (cuts) what is longer
 CUT: Final = " […]"
-CHUNK: Final = 256 * 1024
+CHUNK: Final = 64 * 1024
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
