@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alcyon.doors.cursors import Page
 from alcyon.web.parts import Cursor
+
+COUNTED = 10_000
+"""Lists are counted exactly up to here."""
 
 
 def query(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
@@ -26,10 +31,17 @@ def addresses(request: HttpRequest, shown: Page[Any], total: int) -> Cursor:
     )
 
 
+def bounded(rows: QuerySet[Any]) -> int:
+    """How many rows there are, counted no further than just above `COUNTED`."""
+    return rows.order_by()[: COUNTED + 1].count()
+
+
 def showing(count: int, total: int) -> str:
-    """The sentence "Showing 25 of 310"."""
+    """The sentence "Showing 25 of 310", or "of more than 10,000"."""
     if total == 0:
         return _("Nothing to show")
+    if total > COUNTED:
+        return _("Showing %(n)d of more than %(m)s") % {"n": count, "m": formats.localize(COUNTED)}
     return ngettext("Showing %(n)d of %(m)d", "Showing %(n)d of %(m)d", total) % {
         "n": count,
         "m": total,
