@@ -74,7 +74,13 @@ WALLS: tuple[Wall, ...] = (
         select=every(Owns(), some(Able("audit.read"), Able("record.read"))),
         insert=Owns(),
     ),
-    Wall("registry_subjectrequest", select=REQUESTS, insert=REQUESTS, update=REQUESTS),
+    # a request is forwarded to every organisation: one may write it, only its owner reads it
+    Wall(
+        "registry_subjectrequest",
+        select=REQUESTS,
+        insert=Able("request.handle"),
+        update=REQUESTS,
+    ),
 )
 
 FUNCTIONS: tuple[Function, ...] = (

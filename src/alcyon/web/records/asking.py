@@ -152,7 +152,7 @@ def audience_choices(chosen: frozenset[int], *, without: int | None = None) -> l
 def value_fields(of: Schema, answers: Answers, problems: Sequence[Problem]) -> list[Field]:
     """A question for each property of the schema, but for the long tail of case fields."""
     return [
-        _value_field(prop, answers.values.get(prop.name, ()), _said(problems, prop.name), of)
+        _value_field(prop, answers.values.get(prop.name, ()), said(problems, prop.name), of)
         for prop in of
     ]
 
@@ -224,7 +224,7 @@ def audience_field(
         _("Who else may read it?"),
         kind="checks",
         choices=audience_choices(chosen, without=without),
-        errors=_said(problems, "audience"),
+        errors=said(problems, "audience"),
         required=False,
     )
 
@@ -240,7 +240,7 @@ def discovery_field(answers: Answers, problems: Sequence[Problem]) -> Field:
             Choice(e.code, e.label(language()), e.text("sentence", language()), e.code == given)
             for e in table("discovery")
         ],
-        errors=_said(problems, "discovery"),
+        errors=said(problems, "discovery"),
     )
 
 
@@ -251,7 +251,7 @@ def reason_field(answers: Answers, problems: Sequence[Problem]) -> Field:
         _("Why?"),
         answers.one("reason"),
         hint=_("Kept in the history of the record."),
-        errors=_said(problems, "reason"),
+        errors=said(problems, "reason"),
         maxlength=300,
     )
 
@@ -274,7 +274,7 @@ class _Asker:
             name=f"h.{name}",
             label=label,
             value=self.answers.one(name),
-            errors=_said(self.problems, name),
+            errors=said(self.problems, name),
             maxlength=300,
         )
 
@@ -285,7 +285,7 @@ class _Asker:
             value=self.answers.one(name),
             kind="date",
             hint=_("Left empty, the retention of the category decides."),
-            errors=_said(self.problems, name),
+            errors=said(self.problems, name),
             required=False,
             width="half",
         )
@@ -302,7 +302,7 @@ class _Asker:
             value=self.answers.one(name, default),
             kind="select",
             choices=[*blank, *offered],
-            errors=_said(self.problems, name),
+            errors=said(self.problems, name),
         )
 
     def several(self, name: str, of: str, label: str) -> Field:
@@ -314,7 +314,7 @@ class _Asker:
             choices=[
                 Choice(e.code, e.label(language()), checked=e.code in chosen) for e in table(of)
             ],
-            errors=_said(self.problems, name),
+            errors=said(self.problems, name),
             required=name == "crime_areas",
         )
 
@@ -337,7 +337,7 @@ class _Asker:
             value=whole,
             kind="select",
             choices=choices,
-            errors=_said(self.problems, name),
+            errors=said(self.problems, name),
         )
 
 
@@ -353,5 +353,6 @@ def mistakes(problems: Sequence[Problem], of: Schema | None = None) -> list[Mist
     return made
 
 
-def _said(problems: Sequence[Problem], name: str) -> list[str]:
+def said(problems: Sequence[Problem], name: str) -> list[str]:
+    """What is wrong with one field and how to mend it, in the reader's language."""
     return [": ".join(say(found, language())) for found in problems if found.where == name]

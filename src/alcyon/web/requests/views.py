@@ -1,0 +1,260 @@
+"""Data-subject requests: received, searched, blocked, their trail handed out, answered."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alcyon.doors.actions import Act, act_of
+from alcyon.kernel.errors import Invalid, Problem
+from alcyon.registry import requests, selectors
+from alcyon.registry.models import Record, SubjectRequest
+from alcyon.web.pages import page
+from alcyon.web.parts import Cell, Choice, Field
+from alcyon.web.records import presenting
+from alcyon.web.records.asking import mistakes, said
+
+HANDLES = "request.handle"
+
+
+def kinds() -> dict[str, str]:
+    return {
+        "ACCESS": _("To know what is held"),
+        "BLOCK": _("To block it"),
+        "CORRECT": _("To correct it"),
+        "ERASE": _("To erase it"),
+    }
+
+
+def outcomes() -> dict[str, str]:
+    return {
+        "GRANTED": _("Granted"),
+        "PARTLY": _("Granted in part"),
+        "REFUSED": _("Refused"),
+        "NOTHING_HELD": _("Nothing is held"),
+    }
+
+
+@page(HANDLES)
+def listing(request: HttpRequest) -> HttpResponse:
+    """Open requests, the nearest day first."""
+    act = act_of(request)
+    rows = [_row(one, act) for one in requests.open_requests()]
+    columns = [_("Reference"), _("What is asked"), _("Answer by"), _("State")]
+    return render(request, "requests/list.html", {"rows": rows, "columns": columns})
+
+
+def _row(one: SubjectRequest, act: Act) -> list[object]:
+    state = outcomes().get(one.outcome, _("Open"))
+    late = one.state == "OPEN" and one.due_on < act.at.date()
+    return [
+        Cell(one.reference, reverse("request", args=[one.pk])),
+        kinds()[one.kind],
+        Cell(presenting.day(one.due_on), note=_("overdue") if late else ""),
+        state,
+    ]
+
+
+@page(HANDLES, methods=("GET", "POST"))
+def receive(request: HttpRequest) -> HttpResponse:
+    """Write a request down as it came."""
+    act = act_of(request)
+    if request.method != "POST":
+        return _form(request, {"received_on": act.at.date().isoformat()}, ())
+    given = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    try:
+        made = requests.receive(
+            actor=act.actor,
+            at=act.at,
+            reference=given.get("reference", ""),
+            kind=given.get("kind", ""),
+            person=_person(given),
+            received_on=_day(given.get("received_on", "")),
+        )
+    except Invalid as wrong:
+        return _form(request, given, wrong.problems, status=422)
+    return redirect("request", request_id=made.pk)
+
+
+def _person(given: dict[str, str]) -> requests.Person:
+    names = ("name", "birth_date", "documents", "contact", "note")
+    return requests.Person(**{name: given.get(name, "").strip() for name in names})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(
+            [Problem("received_on", text, "date-unreadable", _("Write a day, 2026-03-05."))]
+        ) from None
+
+
+def _form(
+    request: HttpRequest, given: dict[str, str], problems: Sequence[Problem], status: int = 200
+) -> HttpResponse:
+    def text(name: str, label: str, kind: str = "text", **more: object) -> Field:
+        errors = said(problems, name)
+        return Field(name, label, given.get(name, ""), kind, errors=errors, **more)  # type: ignore[arg-type]  # passed through to the part
+
+    offered = [Choice("", _("Choose")), *(Choice(code, words) for code, words in kinds().items())]
+    fields = [
+        text("reference", _("Reference of the request")),
+        text("received_on", _("Received on"), "date", width="half"),
+        text("kind", _("What is asked?"), "select", choices=offered),
+        text("name", _("Name, as the person writes it")),
+        text("birth_date", _("Birth date"), required=False, width="half"),
+        text("documents", _("Documents shown"), required=False),
+        text("contact", _("How to answer"), required=False),
+        text("note", _("Remarks"), "textarea", required=False),
+    ]
+    shown = {"fields": fields, "mistakes": mistakes(problems)}
+    return render(request, "requests/form.html", shown, status=status)
+
+
+@page(HANDLES)
+def show(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """One request: who asks, what was found, what was done."""
+    return _show(request, requests.access_request(request_id))
+
+
+def _show(
+    request: HttpRequest,
+    found: SubjectRequest,
+    candidates: Sequence[Record] = (),
+    problems: Sequence[Problem] = (),
+    said_done: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    act = act_of(request)
+    chosen = selectors.records_of([UUID(one) for one in found.record_ids])
+    listed = {record.pk: record for record in (*chosen, *candidates)}
+    ids = {record.pk for record in chosen}
+    shown = {
+        "found": found,
+        "kind": kinds()[found.kind],
+        "person": requests.person_of(found),
+        "outcome": outcomes().get(found.outcome, ""),
+        "is_late": found.state == "OPEN" and found.due_on < act.at.date(),
+        "records": Field(
+            "records",
+            _("Which of these speak of this person?"),
+            kind="checks",
+            choices=[
+                Choice(str(pk), record.caption, _kind(record), pk in ids)
+                for pk, record in listed.items()
+            ],
+            required=False,
+        ),
+        "has_records": len(listed) > 0,
+        "has_chosen": len(chosen) > 0,
+        "outcomes": Field(
+            "outcome",
+            _("What is answered?"),
+            kind="radios",
+            choices=[Choice(code, words) for code, words in outcomes().items()],
+            errors=said(problems, "outcome"),
+        ),
+        "reason": Field("reason", _("Why?"), errors=said(problems, "reason"), maxlength=300),
+        "mistakes": mistakes(problems),
+        "done": said_done,
+        "marking": presenting.marking(listed.values()),
+    }
+    return render(request, "requests/show.html", shown, status=status)
+
+
+def _kind(record: Record) -> str:
+    return " · ".join(
+        [presenting.words_of("categories", record.category), presenting.day(record.review_on)]
+    )
+
+
+@page(HANDLES, methods=("POST",))
+def search(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Look through the organisation's records, protected ones too."""
+    act = act_of(request)
+    candidates = requests.find(actor=act.actor, at=act.at, request_id=request_id)
+    done = "" if candidates else _("No record of your organisation matches.")
+    return _show(request, requests.access_request(request_id), candidates, said_done=done)
+
+
+@page(HANDLES, methods=("POST",))
+def choose(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Say which of the found ones are the person's."""
+    act = act_of(request)
+    ids = [UUID(text) for text in request.POST.getlist("records") if _is_id(text)]
+    requests.choose(actor=act.actor, at=act.at, request_id=request_id, record_ids=ids)
+    return redirect("request", request_id=request_id)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@page(HANDLES, methods=("POST",))
+def block(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Hide the chosen records from every match and every other reader, at once."""
+    act = act_of(request)
+    requests.block_all(actor=act.actor, at=act.at, request_id=request_id)
+    done = _("The records are blocked: only your organisation sees them.")
+    return _show(request, requests.access_request(request_id), said_done=done)
+
+
+@page(HANDLES, methods=("POST",))
+def forward(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Ask the other organisations of this node; each answers for itself."""
+    act = act_of(request)
+    count = requests.forward(actor=act.actor, at=act.at, request_id=request_id)
+    done = _("%(count)d organisations of this node were asked.") % {"count": count}
+    return _show(request, requests.access_request(request_id), said_done=done)
+
+
+@page(HANDLES, methods=("POST",))
+def trail(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Who touched the person's records, as a file to hand over."""
+    act = act_of(request)
+    touches = requests.trail(actor=act.actor, at=act.at, request_id=request_id)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_("When"), _("Organisation"), _("What"), _("Purpose"), _("Outcome")])
+    for touch in touches:
+        writer.writerow(
+            [
+                touch.at.isoformat(timespec="seconds"),
+                touch.organisation.name,
+                touch.action,
+                presenting.words_of("purposes", touch.purpose),
+                touch.outcome,
+            ]
+        )
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="trail.csv"'
+    return answer
+
+
+@page(HANDLES, methods=("POST",))
+def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Answer and close."""
+    act = act_of(request)
+    try:
+        requests.close(
+            actor=act.actor,
+            at=act.at,
+            request_id=request_id,
+            outcome=request.POST.get("outcome", ""),
+            reason=request.POST.get("reason", ""),
+        )
+    except Invalid as wrong:
+        found = requests.access_request(request_id)
+        return _show(request, found, problems=wrong.problems, status=422)
+    return redirect("request", request_id=request_id)
