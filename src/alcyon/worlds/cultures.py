@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from alcyon.worlds.chance import WHEEL_SIZE, wheel
-from alcyon.worlds.romanise import spellings, title
+from alcyon.worlds.romanise import plain, spellings, title
 from alcyon.worlds.tables import DATA, table, words
 
 GENDERS = ("male", "female")
@@ -27,8 +27,12 @@ class Part(NamedTuple):
     romans: tuple[str, ...]
 
 
-class Shape(NamedTuple):
-    """An order of parts. `kinds[i]` says what part `i` is; particles have one value only."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """An order of parts. `kinds[i]` says what part `i` is; particles have one value only.
+
+    Each is made once, so they are compared by identity: their wheels are long.
+    """
 
     kinds: tuple[str, ...]
     wheels: tuple[tuple[Part, ...], ...]
@@ -131,7 +135,8 @@ class _Inventories:
 
     def _part(self, word: str, rules: dict[str, str] | None = None) -> Part:
         """`native|roman|roman`; where no roman is given, the rules of the script give it."""
-        native, *romans = word.split("|")
+        native, *given = word.split("|")
+        romans = [plain(roman) for roman in given]
         if rules is not None:
             native = _with_ending(native, rules)
         if len(romans) == 0:
