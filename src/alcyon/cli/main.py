@@ -40,8 +40,12 @@ COMMANDS = (
         "upgrade", "upgrade", "back up, then bring the database to this version", lends_files=True
     ),
     Command("tls", "tls", "HTTPS: a local authority, or your certificate", lends_files=True),
+    Command("demo", "demo", "fill a trial node with an invented world"),
+    Command("work", "work", "run background jobs; `alcyon up` does it"),
+    Command("work", "work", "do background work; `up` keeps one worker running"),
     Command("database", "database", "migrate the database and renew its walls"),
     Command("demo", "demo", "fill a trial node with an invented world"),
+    Command("work", "work", "run background jobs; `alcyon up` does it"),
     Command("django", "django", "for developers: a command of Django", keeps_root=True),
 )
 

@@ -1,0 +1,31 @@
+"""`alcyon work`: the background worker. `alcyon up` starts it; nobody needs to call it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+CONCURRENCY = 2
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    subparsers.add_parser("work", help="run background jobs until stopped")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take jobs until SIGTERM or Ctrl-C; the job at hand is finished first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
+    import django  # noqa: PLC0415 - needs the node's keys
+
+    django.setup()
+    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+
+    app.perform_import_paths()
+    with app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(
+            concurrency=CONCURRENCY,
+            name="alcyon",
+            delete_jobs="successful",
+            fetch_job_polling_interval=2.0,
+        )
+    return 0
