@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from importlib.util import find_spec
+from typing import cast
 
 from alcyon.cli.database import kind_in_database, require_same_kind
 from alcyon.node import clock, restore
@@ -17,6 +18,7 @@ from alcyon.node.durability import require_durability
 from alcyon.node.errors import NodeError
 from alcyon.node.home import Home, Kind
 from alcyon.node.locks import HomeInUse, Lock
+from alcyon.node.logins import DATABASE
 from alcyon.node.logs import NodeLog, rotate
 from alcyon.node.postgres import Cluster
 from alcyon.node.processes import Bell, Child, Supervisor
@@ -29,7 +31,9 @@ from alcyon.node.serving import (
     worker_program,
 )
 
-SEED = "alcyon.cli.demo"
+#: There while the invented world is being written.
+UNFINISHED = "demo.unfinished"
+ACCOUNTS = "trial.json"
 CLOCK_EVERY = 30.0
 
 
@@ -115,11 +119,26 @@ class Node:
         self.home.found(kind, at=datetime.now(UTC))
         self.cluster.start()
         require_durability(self.cluster.login("app"), self.cluster.login("owner"))
+        if kind is Kind.TRIAL:
+            self._sweep_unfinished_world()
         require_same_kind(self.cluster)
         self._step("database", "migrate")
-        if kind is Kind.TRIAL and find_spec(SEED) is not None and not self._is_seeded():
+        if kind is Kind.TRIAL and not self._is_seeded():
             say("making the invented world …")
+            unfinished = self.home.root / UNFINISHED
+            unfinished.touch(mode=0o600)
             self._step("demo")
+            if not self.bell.rung():
+                unfinished.unlink()
+
+    def _sweep_unfinished_world(self) -> None:
+        """A world that was cut short is begun anew: nobody has signed in to it yet."""
+        unfinished = self.home.root / UNFINISHED
+        if unfinished.exists() and not self.cluster.external:
+            say("the invented world was cut short; beginning anew …")
+            self.cluster.drop_database(DATABASE)
+            self.cluster.create_database(DATABASE)
+            unfinished.unlink()
 
     def _is_seeded(self) -> bool:
         return kind_in_database(self.cluster.login("app")) is not None
@@ -166,6 +185,13 @@ class Node:
         self.cluster.start()
         self.log.write("database.restarted")
 
+    def _accounts(self) -> list[dict[str, str]]:
+        try:
+            rows = json.loads((self.home.root / ACCOUNTS).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return []
+        return cast("list[dict[str, str]]", rows)
+
     def _note_clock(self) -> None:
         try:
             seen = clock.note(self.home)
@@ -178,7 +204,9 @@ class Node:
     def _announce(self, kind: Kind) -> None:
         if kind is Kind.TRIAL:
             say("This is a trial: everything in it is invented, and it never becomes a real node.")
-            say(f"Sign in at {self.address.url}/ as any of the accounts listed there.")
+            say(f"Sign in at {self.address.url}/sign-in as any of the accounts listed there.")
+            for row in self._accounts()[:2]:
+                say(f"  for example {row['username']} with the password {row['password']}")
         print(f"ready {self.address.url}", flush=True)
         self.log.write("node.ready", port=self.address.port)
 
