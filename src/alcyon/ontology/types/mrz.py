@@ -197,7 +197,7 @@ def _lines(text: str) -> tuple[list[str], Layout]:
     lines = [line for line in lines if line != ""]
     if len(lines) == 1:
         lines = _broken(lines[0])
-    visa = lines[0].startswith("V")
+    visa = "".join(lines).startswith("V")
     for layout in LAYOUTS.values():
         if layout.lines == len(lines) and all(len(line) == layout.length for line in lines):
             return lines, LAYOUTS[VISAS.get(layout.name, layout.name)] if visa else layout
@@ -208,7 +208,7 @@ def _broken(line: str) -> list[str]:
     """One long line as copied from a terminal, broken where the layout breaks it."""
     lengths = {layout.lines * layout.length: layout.length for layout in LAYOUTS.values()}
     length = lengths.get(len(line), len(line))
-    return [line[at : at + length] for at in range(0, len(line), max(length, 1))] or [""]
+    return [line[at : at + length] for at in range(0, len(line), max(length, 1))]
 
 
 def _refuse_shape(text: str, lines: list[str]) -> tuple[list[str], Layout]:

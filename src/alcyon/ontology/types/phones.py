@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,8 @@ from alcyon.kernel.texts import western_digits
 from alcyon.ontology.types.base import Cleaned, Context, Type, refuse
 
 FEWEST_DIGITS: Final = 5
+# phonenumbers knows the English and Spanish words for an extension, not these
+EXTENSION: Final = re.compile(r"\s*\b(?:poste|p\.|anexo|interno|int\.|تحويلة|داخلي)\s*(?=\d)", re.I)
 
 
 def clean_phone(raw: str, known: Context) -> Cleaned:
@@ -25,6 +28,7 @@ def clean_phone(raw: str, known: Context) -> Cleaned:
 
 @lru_cache(maxsize=16384)
 def _phone(text: str, country: str | None) -> Cleaned:
+    text = EXTENSION.sub(" ext. ", text)
     compact = "".join(text.split())
     if compact.startswith("00"):
         text = "+" + compact[2:]
