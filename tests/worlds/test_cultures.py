@@ -7,13 +7,14 @@ import pytest
 from alcyon.worlds import names
 from alcyon.worlds.chance import Dice
 from alcyon.worlds.cultures import GENDERS, codes, culture
-from alcyon.worlds.people import Sort, make_person
+from alcyon.worlds.people import Person, Sort, make_person
 from alcyon.worlds.romanise import plain, schemes
 
 WANTED = """ARABIC_LEVANT ARABIC_MAGHREB ARABIC_GULF PERSIAN TURKISH HEBREW RUSSIAN UKRAINIAN
-BULGARIAN ROMANIAN ALBANIAN GREEK SPANISH PORTUGUESE FRENCH ENGLISH GERMAN POLISH HUNGARIAN VIETNAMESE
-CHINESE CHINESE_TAIWAN CANTONESE KOREAN HINDI BENGALI URDU PUNJABI THAI FILIPINO YORUBA IGBO HAUSA
-ETHIOPIAN ERITREAN SOMALI GHANAIAN WEST_AFRICAN_FRENCH GEORGIAN ARMENIAN ITALIAN""".split()
+BULGARIAN ROMANIAN ALBANIAN GREEK SPANISH PORTUGUESE FRENCH ENGLISH GERMAN POLISH HUNGARIAN
+VIETNAMESE CHINESE CHINESE_TAIWAN CANTONESE KOREAN HINDI BENGALI URDU PUNJABI THAI FILIPINO YORUBA
+IGBO HAUSA ETHIOPIAN ERITREAN SOMALI GHANAIAN WEST_AFRICAN_FRENCH GEORGIAN ARMENIAN
+ITALIAN""".split()
 SCRIPTS = {
     "Arab": "ARABIC", "Armn": "ARMENIAN", "Beng": "BENGALI", "Cyrl": "CYRILLIC",
     "Deva": "DEVANAGARI", "Ethi": "ETHIOPIC", "Geor": "GEORGIAN", "Grek": "GREEK",
@@ -23,7 +24,7 @@ SCRIPTS = {
 TODAY = 739_000
 
 
-def people(code: str, count: int = 150):  # type: ignore[no-untyped-def]  # see World.people
+def people(code: str, count: int = 150) -> list[Person]:
     dice = Dice(5, code)
     sort = Sort(culture(code))
     return [make_person(i, dice(i), sort, TODAY) for i in range(count)]

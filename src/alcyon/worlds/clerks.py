@@ -7,7 +7,7 @@ from random import Random
 from alcyon.worlds import names
 from alcyon.worlds.cultures import Part
 from alcyon.worlds.damage import Rates, apply
-from alcyon.worlds.names import FAMILY, GIVEN, split
+from alcyon.worlds.names import split
 from alcyon.worlds.organisations import Organisation
 from alcyon.worlds.people import Name, Person
 from alcyon.worlds.tables import table
@@ -94,7 +94,7 @@ class Clerk:
         nickname = self._nickname(person, damage)
         native = self._rolls("SCRIPT_SWITCHED", damage)
         turns = self._turns(damage)
-        spelt = [(kind, self._spell(part, native, turns)) for kind, part in kept]
+        spelt = [(group, self._spell(part, native, turns)) for group, part in kept]
         values = self._arranged(person, spelt, native, damage)
         if nickname is not None:
             values["weakAlias"] = (nickname,)
@@ -111,10 +111,10 @@ class Clerk:
 
     def _dropped(self, name: Name, damage: list[str]) -> list[tuple[str, Part]]:
         """All parts, or all but one; a given name and a family name always stay."""
-        pairs = list(zip(name.shape.kinds, name.parts, strict=True))
-        kinds = [kind for kind, _ in pairs]
-        given = next(at for at, kind in enumerate(kinds) if kind in GIVEN)
-        kept = {given, kinds.index("FAMILY") if "FAMILY" in kinds else len(kinds) - 1}
+        pairs = list(zip(name.shape.groups, name.parts, strict=True))
+        kinds = name.shape.kinds
+        last = kinds.index("FAMILY") if "FAMILY" in kinds else len(kinds) - 1
+        kept = {name.shape.groups.index("GIVEN"), last}
         spots = [at for at in range(len(pairs)) if at not in kept]
         hit = self.rates.hits("names", "PART_DROPPED", self.rng)
         if hit and len(spots) > 0:
@@ -145,11 +145,10 @@ class Clerk:
     ) -> Facts:
         """Order, joining, single letters, and one field or two."""
         blank = "" if native and person.culture.joined else " "
-        given = [text for kind, text in spelt if kind in GIVEN]
-        family = [text for kind, text in spelt if kind in FAMILY]
-        between = [text for kind, text in spelt if kind not in GIVEN + FAMILY]
-        if len(family) == 0:
-            family, between = between, []
+        given, between, family = (
+            [text for group, text in spelt if group == wanted]
+            for wanted in ("GIVEN", "BETWEEN", "FAMILY")
+        )
         swapped = self._rolls("ORDER_SWAPPED", damage) and len(family) > 0
         joined = self._rolls("TOKENS_JOINED", damage)
         if self.organisation.names == "SPLIT" and len(family) > 0:

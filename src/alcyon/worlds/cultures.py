@@ -18,6 +18,10 @@ from alcyon.worlds.tables import DATA, table, words
 GENDERS = ("male", "female")
 SHARED = {"FATHER": "given_male", "GRANDFATHER": "given_male", "GIVEN2": "given"}
 """Slots that draw from the inventory of another slot."""
+GROUP_OF = {"FAMILY": "FAMILY", "MOTHERS": "FAMILY"} | dict.fromkeys(
+    ("GIVEN", "GIVEN2", "TITLE", "CHRISTIAN", "DAY", "SHORT", "HONOUR"), "GIVEN"
+)
+"""Where in a name a slot belongs; the others stand between."""
 
 
 class Part(NamedTuple):
@@ -35,6 +39,7 @@ class Shape:
     """
 
     kinds: tuple[str, ...]
+    groups: tuple[str, ...]  #: for each part: GIVEN, BETWEEN or FAMILY
     wheels: tuple[tuple[Part, ...], ...]
 
 
@@ -106,7 +111,7 @@ class _Inventories:
 
     def _shape(self, slots: list[str], gender: str) -> Shape:
         kinds = tuple(slot if slot.isascii() and slot.isupper() else "PARTICLE" for slot in slots)
-        return Shape(kinds, tuple(self._wheel(slot, gender) for slot in slots))
+        return Shape(kinds, _groups(kinds), tuple(self._wheel(slot, gender) for slot in slots))
 
     def _wheel(self, slot: str, gender: str) -> tuple[Part, ...]:
         if not (slot.isascii() and slot.isupper()):
@@ -156,6 +161,23 @@ class _Inventories:
         for _, i, j in pairs:
             if firsts[i] != seconds[j]:
                 yield self._preferred(_joined(firsts[i], seconds[j], joins))
+
+
+def _groups(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """What belongs to the given names, to the family name, and between (fathers, middle names).
+
+    A particle goes with what follows it. Where a culture has no family names, what is not a
+    given name takes that place, as in the passports of those countries.
+    """
+    groups: list[str] = []
+    following = "FAMILY"
+    for kind in reversed(kinds):
+        if kind != "PARTICLE":
+            following = GROUP_OF.get(kind, "BETWEEN")
+        groups.insert(0, following)
+    if "FAMILY" not in groups:
+        groups = ["FAMILY" if group == "BETWEEN" else group for group in groups]
+    return tuple(groups)
 
 
 def _letters(entry: dict[str, Any]) -> dict[int, str]:

@@ -3,9 +3,6 @@
 from alcyon.worlds.cultures import Culture, Part
 from alcyon.worlds.people import Name, Person
 
-FAMILY = ("FAMILY", "MOTHERS", "PARTICLE")
-GIVEN = ("GIVEN", "GIVEN2", "TITLE", "CHRISTIAN", "DAY", "SHORT", "HONOUR")
-
 
 def native(person: Person) -> str:
     """The full name as its bearer writes it."""
@@ -31,17 +28,12 @@ def roman_order(name: Name, culture: Culture) -> tuple[Part, ...]:
 
 
 def split(name: Name) -> tuple[tuple[Part, ...], tuple[Part, ...], tuple[Part, ...]]:
-    """Given names, what stands between (fathers, middle names), and family name.
-
-    Where a culture has no family names, the father's name takes that place, as in the
-    passports of those countries.
-    """
-    pairs = list(zip(name.shape.kinds, name.parts, strict=True))
-    given = tuple(part for kind, part in pairs if kind in GIVEN)
-    family = tuple(part for kind, part in pairs if kind in FAMILY)
-    between = tuple(part for kind, part in pairs if kind not in GIVEN + FAMILY)
-    if len(family) == 0:
-        return given, (), between
+    """Given names, what stands between, and family name; see `cultures.Shape.groups`."""
+    pairs = list(zip(name.shape.groups, name.parts, strict=True))
+    given, between, family = (
+        tuple(part for group, part in pairs if group == wanted)
+        for wanted in ("GIVEN", "BETWEEN", "FAMILY")
+    )
     return given, between, family
 
 

@@ -88,7 +88,9 @@ def make_person(number: int, draws: Draws, sort: Sort, today: int) -> Person:
     gender = sort.gender or GENDERS[draws[0] & 1]
     shape = culture.shapes[gender][(draws[0] >> 1) & MASK]
     # every wheel has 4,096 slots, so no length is asked here: this is the hot line
-    parts = tuple([slots[draw & MASK] for slots, draw in zip(shape.wheels, draws[6:], strict=False)])
+    parts = tuple(
+        [slots[draw & MASK] for slots, draw in zip(shape.wheels, draws[6:], strict=False)]
+    )
     country = sort.country or culture.countries[draws[1] & MASK]
     born = birth_date(draws, sort, today)
     name = Name(shape, parts)

@@ -29,7 +29,7 @@ class Scene:
 
     # ------------------------------------------------------------------------- adding
 
-    def thing(  # noqa: PLR0913  # a thing has these six facts; a dataclass would repeat Thing
+    def thing(  # a thing has these six facts; a dataclass would repeat Thing
         self,
         schema: str,
         facts: Facts,
