@@ -1,20 +1,25 @@
-"""What members decide about themselves: settings, password, the end of the welcome.
+"""What members decide about themselves: settings, password, the exercises of their welcome.
 
 Call the writes inside `acting_as(actor)`; each speaks of the actor alone.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from alcyon.kernel import tables
 from alcyon.kernel.errors import Invalid, NotFound, Problem
 from alcyon.trust import audit
 from alcyon.trust.actors import Actor
-from alcyon.trust.models import Account, Member, Posting
+from alcyon.trust.models import Account, DeskItem, Member, Posting
+
+EXERCISES = ("EXERCISE_HIT", "EXERCISE_QUESTION", "EXERCISE_MARKING")
+"""The invented items on a newcomer's first desk, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +63,47 @@ def change_settings(*, actor: Actor, at: datetime, settings: OwnSettings) -> Non
     audit.record(actor=actor, at=at, action="account.settings_changed", content=changes)
 
 
+def lay_out_exercises(*, actor: Actor, at: datetime) -> None:
+    """Put the three exercises on the newcomer's desk; a second time changes nothing."""
+    present = set(exercises(actor).values_list("kind", flat=True))
+    DeskItem.objects.bulk_create(
+        DeskItem(
+            organisation_id=actor.for_organisation,
+            member_id=actor.as_member,
+            ability="account.own",
+            kind=kind,
+            is_exercise=True,
+            created_at=at,
+        )
+        for kind in EXERCISES
+        if kind not in present
+    )
+
+
+def exercises(actor: Actor) -> QuerySet[DeskItem]:
+    """The exercises of the newcomer, done or not. Nobody else sees them."""
+    return DeskItem.objects.filter(member_id=actor.as_member, is_exercise=True)
+
+
+def finish_exercise(*, actor: Actor, at: datetime, item_id: UUID) -> None:
+    """An exercise was answered well. A second time is nothing."""
+    if exercises(actor).filter(pk=item_id).first() is None:
+        raise NotFound(item=item_id)
+    open_ = exercises(actor).filter(pk=item_id, done_at=None)
+    open_.update(done_at=at, done_by=actor.as_member)
+
+
 def finish_welcome(*, actor: Actor, at: datetime) -> None:
-    """The newcomer has been welcomed; from now on every page opens. A second time is nothing."""
+    """The newcomer has been welcomed; from now on every page opens. A second time is nothing.
+
+    Exercises that were left out are put away, so that the real desk holds real work alone.
+    """
     newcomers = Member.objects.filter(pk=actor.as_member, welcomed_at=None)
     if newcomers.update(welcomed_at=at) == 1:
-        audit.record(actor=actor, at=at, action="account.welcomed")
+        left_out = exercises(actor).filter(done_at=None)
+        skipped = left_out.update(done_at=at, done_by=actor.as_member)
+        content = {"exercises_left_out": skipped}
+        audit.record(actor=actor, at=at, action="account.welcomed", content=content)
 
 
 def own_member(actor: Actor) -> Member:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *help.urlpatterns,
     *preferences.urlpatterns,
     path("", include("alcyon.web.account.urls")),
+    path("", include("alcyon.web.welcome.urls")),
     path("", include("alcyon.web.administration.urls")),
     path("", include("alcyon.web.audit.urls")),
     path("", include("alcyon.web.desk.urls")),
