@@ -74,7 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "marking": Marking(level_name(0, language), organisation=organisation_of(actor)),
         "ribbon": ribbon(),
         "reader": reader(actor, language),
-        "reader_links": reader_links(),
+        "reader_links": reader_links(actor),
         "purposes": purposes(actor, language),
         "navigation": navigation(
             abilities=getattr(actor, "abilities", frozenset()),
@@ -147,15 +147,15 @@ def purposes(actor: Actor | None, language: str) -> list[Choice]:
     ]
 
 
-def reader_links() -> list[Link]:
+def reader_links(actor: Actor | None) -> list[Link]:
     """The places that are about the reader."""
     places = (
-        ("account", _("My account"), "user-circle"),
-        ("devices", _("My devices"), "device-desktop"),
-        ("tokens", _("API tokens"), "key"),
+        ("account", _("My account"), "user-circle", "account.own"),
+        ("devices", _("My devices"), "device-desktop", "account.own"),
+        ("tokens", _("API tokens"), "key", "token.own"),
     )
     return [
         Link(label=label, href=href, icon=icon)
-        for route, label, icon in places
-        if (href := address(route))
+        for route, label, icon, needs in places
+        if actor is not None and actor.can(needs) and (href := address(route))
     ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.utils.translation import get_language
 
+from alcyon.kernel import tables
 from alcyon.trust.selectors import node
 
 PERIOD = 30
@@ -21,6 +23,13 @@ class Invented:
     organisation: str
     role: str
     totp_secret: str
+
+    @property
+    def role_names(self) -> str:
+        """The roles in the reader's language."""
+        roles, language = tables.table("roles"), get_language() or "en"
+        codes = [code for code in self.role.split(", ") if roles.has(code)]
+        return ", ".join(roles.entry(code).label(language) for code in codes)
 
 
 def is_trial() -> bool:
