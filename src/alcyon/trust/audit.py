@@ -159,8 +159,15 @@ def content_of(event: AuditEvent) -> dict[str, object]:
         ContentAltered: box, salt or commitment is not the one that was written.
     """
     stored = AuditContent.objects.filter(event_id=event.pk).first()
-    key = AuditKey.objects.filter(pk=stored.key_id).first() if stored is not None else None
-    if stored is None or key is None or key.wrapped is None:
+    if stored is None:
+        raise ContentDestroyed(event=event.pk)
+    return read_box(event, stored)
+
+
+def read_box(event: AuditEvent, stored: AuditContent) -> dict[str, object]:
+    """What a box says, if it is the box of this event."""
+    key = AuditKey.objects.filter(pk=stored.key_id).first()
+    if key is None or key.wrapped is None:
         raise ContentDestroyed(event=event.pk)
     try:
         opened = unseal(_opened(key), bytes(stored.box), context=f"audit:{event.pk}")

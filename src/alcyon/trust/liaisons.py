@@ -85,6 +85,7 @@ def end_posting(*, actor: Actor, at: datetime, member_id: UUID) -> Posting:
     posting = open_.first()
     if posting is None or open_.update(ended_at=at, ended_by=actor.member_id) != 1:
         raise NotFound(member=member_id)
+    posting.ended_at, posting.ended_by = at, actor.member_id
     audit.record(
         actor=actor,
         at=at,

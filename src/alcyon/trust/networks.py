@@ -222,6 +222,7 @@ def vet_seat(*, actor: Actor, at: datetime, seat_id: UUID) -> Seat:
     waiting = Seat.objects.filter(pk=seat_id, vetted_at=None, ended_at=None)
     if waiting.update(vetted_by=actor.member_id, vetted_at=at) != 1:
         raise NotFound(seat=seat_id)
+    seat.vetted_by, seat.vetted_at = actor.member_id, at
     put_on_desk(
         organisation_id=seat.organisation_id,
         at=at,
@@ -249,6 +250,7 @@ def end_seat(*, actor: Actor, at: datetime, seat_id: UUID) -> Seat:
     open_ = Seat.objects.filter(pk=seat_id, ended_at=None)
     if open_.update(ended_at=at, ended_by=actor.member_id, is_focal_point=False) != 1:
         raise NotFound(seat=seat_id)
+    seat.ended_at, seat.ended_by, seat.is_focal_point = at, actor.member_id, False
     action = "network.seat_ended" if seat.vetted_at is not None else "network.seat_refused"
     _tell(actor, at, action, seat)
     return seat

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from alcyon.trust.models import OneTimeLink
-from alcyon.web.navigation import address
 
 
 def hand_over(request: HttpRequest, link: OneTimeLink, secret: str, back: str) -> HttpResponse:
@@ -12,8 +12,7 @@ def hand_over(request: HttpRequest, link: OneTimeLink, secret: str, back: str) -
     context = {
         "link": link,
         "name": link.invitee.get("name", ""),
-        "address": request.build_absolute_uri(address("use-link") or "/"),
-        "secret": secret,
+        "address": request.build_absolute_uri(reverse("one-time-link", args=[secret])),
         "back": back,
     }
     return render(request, "administration/link.html", context)
