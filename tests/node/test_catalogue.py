@@ -138,3 +138,23 @@ def test_one_login_for_everything_is_found(shared_cluster: Cluster) -> None:
     found = bad(Cluster(shared_cluster.home, environ=environ))
 
     assert "same login" in found["roles"].text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER ROLE alcyon_app BYPASSRLS",
+        "GRANT alcyon_owner TO alcyon_app",
+        "CREATE TABLE a (x int); ALTER TABLE a OWNER TO alcyon_app",
+    ],
+)
+def test_a_node_does_not_start_where_no_wall_would_hold(
+    shared_cluster: Cluster, broken: Change, change: str
+) -> None:
+    catalogue.require_safe(shared_cluster)
+    broken(change)
+
+    with pytest.raises(catalogue.UnsafeDatabase) as caught:
+        catalogue.require_safe(shared_cluster)
+
+    assert ";" in caught.value.repair

@@ -13,6 +13,7 @@ from typing import cast
 
 from alcyon.cli.database import kind_in_database, require_same_kind
 from alcyon.node import clock, restore
+from alcyon.node.catalogue import require_safe
 from alcyon.node.certificates import installed_certificate
 from alcyon.node.durability import require_durability
 from alcyon.node.errors import NodeError
@@ -119,6 +120,7 @@ class Node:
         self.home.found(kind, at=datetime.now(UTC))
         self.cluster.start()
         require_durability(self.cluster.login("app"), self.cluster.login("owner"))
+        require_safe(self.cluster)
         if kind is Kind.TRIAL:
             self._sweep_unfinished_world()
         require_same_kind(self.cluster)

@@ -9,7 +9,8 @@ from typing import Any, cast
 import psycopg
 
 from alcyon.node.durability import unsafe_settings
-from alcyon.node.findings import Finding, ok, warning, wrong
+from alcyon.node.errors import NodeError
+from alcyon.node.findings import Finding, Level, ok, warning, wrong
 from alcyon.node.logins import USERS, WORKING_ROLES
 from alcyon.node.postgres import Cluster
 
@@ -65,6 +66,26 @@ def examine(cluster: Cluster, open_tables: Collection[str]) -> Iterator[Finding]
         yield _owned(app)
         yield _walls(app, open_tables)
         yield from _jobs(app)
+
+
+class UnsafeDatabase(NodeError):
+    """The database cannot keep organisations apart: {reason}"""
+
+    code = "unsafe-database"
+    mend = "{how}"
+
+
+def require_safe(cluster: Cluster) -> None:
+    """Refuse a server that is too old, or on which no wall would hold the app.
+
+    Raises:
+        UnsafeDatabase
+    """
+    users = [cluster.login(role).user for role in WORKING_ROLES]
+    with psycopg.connect(cluster.login("app").dsn(), autocommit=True) as app:
+        for finding in (_version(app), *_roles(app, users), _owned(app)):
+            if finding.level is Level.WRONG:
+                raise UnsafeDatabase(reason=finding.text, how=finding.mend)
 
 
 def now(cluster: Cluster) -> datetime:
