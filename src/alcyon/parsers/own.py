@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from alcyon.ontology.schemata import SCHEMATA, Schema
 from alcyon.ontology.values import BadValue, Value, clean
-from alcyon.parsers.errors import problem
 from alcyon.parsers.intake import Intake, Marks, Thing, Tie
 from alcyon.parsers.outgoing import Ends, Outgoing
+from alcyon.parsers.sentences import problem
 
 VERSION: Final = "1"
 

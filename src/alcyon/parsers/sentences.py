@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alcyon.kernel import problems, tables
 from alcyon.kernel.errors import Problem
+from alcyon.ontology.schemata import SCHEMATA
+from alcyon.parsers import errors
 from alcyon.parsers.records import Note
 
 TABLES = Path(__file__).with_name("tables")
@@ -30,7 +32,16 @@ def worded(found: Problem) -> Problem:
     return replace(found, mend=say(found)[1])
 
 
+def problem(code: str, where: str = "", value: str = "", **facts: object) -> Problem:
+    """A problem with its English sentence, for code outside the readers."""
+    return worded(errors.problem(code, where, value, **facts))
+
+
 def phrase(note: Note, language: str = "en") -> str:
-    """What a note tells, as a sentence."""
+    """What a note tells, as a sentence. `Person.birthDate` is shown as the field's label."""
     entry = tables.load(TABLES / "notes.yaml").entry(note.code)
-    return entry.label(language).format(where=note.where, value=note.value)
+    schema, _, prop = note.where.partition(".")
+    where = note.where
+    if schema in SCHEMATA and prop in SCHEMATA[schema].properties:
+        where = SCHEMATA[schema].properties[prop].label(language)
+    return entry.label(language).format(where=where, value=note.value)

@@ -12,9 +12,9 @@ from typing import Any, Final
 from alcyon.kernel.yaml_files import read_yaml
 from alcyon.ontology.schemata import SCHEMATA, Schema
 from alcyon.parsers import own
-from alcyon.parsers.errors import problem
 from alcyon.parsers.intake import Intake, Thing, Tie
 from alcyon.parsers.records import Note, Row
+from alcyon.parsers.sentences import problem
 
 TABLE: Final = Path(__file__).parents[1] / "tables" / "ftm.yaml"
 Texts = dict[str, tuple[str, ...]]

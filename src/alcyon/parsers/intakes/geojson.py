@@ -4,9 +4,9 @@ import json
 from typing import Final
 
 from alcyon.parsers import own
-from alcyon.parsers.errors import problem
 from alcyon.parsers.intake import Intake, Thing
 from alcyon.parsers.records import Cell, Row
+from alcyon.parsers.sentences import problem
 
 NAMES: Final = ("name", "title", "label")
 

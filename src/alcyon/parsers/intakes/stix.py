@@ -5,9 +5,9 @@ from typing import Any
 
 from alcyon.ontology.schemata import SCHEMATA
 from alcyon.parsers import own
-from alcyon.parsers.errors import problem
 from alcyon.parsers.intake import NO_MARKS, Intake, Marks, Thing, Tie
 from alcyon.parsers.records import Cell, Row
+from alcyon.parsers.sentences import problem
 from alcyon.parsers.writers.stix import EXTENSION, OWNER_ROLE, facts
 
 
