@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from pydantic import ValidationError as Misshapen
@@ -14,9 +14,9 @@ from alcyon.api.records import REFUSED
 from alcyon.api.telling import handling_from
 from alcyon.doors import queue
 from alcyon.doors.actions import act_of
-from alcyon.kernel.errors import Invalid, NotFound
+from alcyon.doors.downloads import fetched
+from alcyon.kernel.errors import Invalid
 from alcyon.kernel.problems import problem, say
-from alcyon.parsers.writers import MEDIA_TYPES, SUFFIXES
 from alcyon.registry import exporting, importing, uploads
 from alcyon.registry.models import Export, Import
 from alcyon.trust import audit, jobs
@@ -124,19 +124,6 @@ def export_file(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """The file, while it is kept. Fetching it is on record."""
     act = act_of(request)
     return fetched(exporting.fetch(actor=act.actor, at=act.at, export_id=export_id))
-
-
-def fetched(export: Export) -> HttpResponse:
-    """The bytes of a finished export, as an attachment."""
-    target = uploads.file_of(export.path)
-    if not target.is_file():
-        raise NotFound(export=export.pk)
-    return FileResponse(
-        target.open("rb"),
-        as_attachment=True,
-        filename=f"alcyon-{export.created_at:%Y%m%d-%H%M}{SUFFIXES[export.format]}",
-        content_type=MEDIA_TYPES[export.format],
-    )
 
 
 def _handling(text: str) -> shapes.HandlingIn:

@@ -221,6 +221,19 @@ def order(
     return made
 
 
+def release(*, actor: Actor, at: datetime, found: Import, handling: Handling) -> None:
+    """A draft is complete: it waits for the job that runs it.
+
+    Raises:
+        Invalid: the handling that all rows share has mistakes.
+        Conflict: it was released before.
+    """
+    handling.check(actor, at)
+    drafts = Import.objects.filter(pk=found.pk, state="DRAFT")
+    if drafts.update(state="WAITING", handling=handling.as_json()) == 0:
+        raise Conflict(run=found.pk)
+
+
 def resume(*, actor: Actor, at: datetime, import_id: UUID) -> Import:
     """Let a stopped or failed import go on where it stood.
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from alcyon.parsers.intake import Intake
 from alcyon.parsers.intakes import INTAKES, intake
-from alcyon.parsers.mapping import Mapping, apply
+from alcyon.parsers.mapping import apply, from_json
 from alcyon.parsers.records import Row
 from alcyon.registry.models import Import
 
@@ -16,4 +16,4 @@ def reader_of(found: Import) -> Reader:
     """The reader of an import. Formats that describe themselves need no mapping."""
     if found.upload.format in INTAKES:
         return partial(intake, found.upload.format)
-    return partial(apply, Mapping.from_json(found.mapping))
+    return partial(apply, from_json(found.mapping))

@@ -159,7 +159,9 @@ def forward(*, actor: Actor, at: datetime, request_id: UUID) -> int:
     for one in made:
         _put_on_desk(one, at)
     audit.record(
-        actor=actor, at=at, action="request.forwarded",
+        actor=actor,
+        at=at,
+        action="request.forwarded",
         content={"request": request_id, "to": len(made)},
     )
     return len(made)

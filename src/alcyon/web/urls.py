@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alcyon.web.desk.urls")),
     path("", include("alcyon.web.records.urls")),
     path("", include("alcyon.web.requests.urls")),
+    path("", include("alcyon.web.files.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages of files: the import wizard, imports with their refused rows, exports."""

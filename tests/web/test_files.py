@@ -1,0 +1,131 @@
+"""The import wizard and exports, through the door, with the worker's own code behind it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from alcyon.jobs import running
+from alcyon.jobs import tasks as _registered
+from alcyon.registry.models import Export, Import, Record
+from alcyon.trust.access import acting_as
+from alcyon.trust.models import Job
+from tests.castings import Cast
+from tests.registry.making import contribute, person
+from tests.web.visiting import signed_in
+
+assert _registered is not None  # importing it registers the handlers
+
+PASSENGERS = (
+    "Nom,Prénom,Date de naissance,Nationalité,Téléphone\n"
+    "TESTOVA,Amira,14/03/2004,FR,+33 6 12 34 56 78\n"
+    "SAMPLE,Jonas,31/02/1990,DE,\n"
+    "MOCK,Olena,07/11/1988,UA,+380 44 123 4567\n"
+).encode()
+
+SHARED = {
+    "h.source": "passengers.csv",
+    "h.grade_scheme": "4X4",
+    "h.grade_source": "4X4:B",
+    "h.grade_information": "4X4:2",
+    "h.standing": "FACT",
+    "h.category": "OTHER",
+    "h.crime_areas": ["MIGRANT_SMUGGLING"],
+    "h.purpose": "INVESTIGATE",
+    "h.legal_basis": "NATIONAL_LAW",
+    "h.level": "RESTRICTED",
+    "h.discovery": "HIDDEN",
+}
+
+
+def upload(username: str, content: bytes, name: str = "passengers.csv") -> HttpResponse:
+    return signed_in(username).post("/imports/new", {"file": SimpleUploadedFile(name, content)})
+
+
+def run_jobs(cast: Cast) -> None:
+    """What the worker does with what was queued, in this process."""
+    with acting_as(cast.owner):
+        waiting = list(Job.objects.filter(state="WAITING").values_list("pk", flat=True))
+    for job_id in waiting:
+        running.run(job_id)
+
+
+def taken_in(cast: Cast, content: bytes = PASSENGERS) -> UUID:
+    visit = signed_in("owner")
+    first = upload("owner", content)
+    assert first.status_code == 302, first.content.decode()[-2000:]
+    import_id = UUID(first["Location"].split("/")[2])
+    mapping = visit.get(f"/imports/{import_id}/mapping")
+    assert mapping.status_code == 200
+    sent = {
+        f"column.{number}": value
+        for number, value in enumerate(
+            column["value"] for column in mapping.context["columns"]
+        )
+    }
+    assert visit.post(f"/imports/{import_id}/mapping", sent).status_code == 302
+    assert visit.get(f"/imports/{import_id}/handling").status_code == 200
+    answer = visit.post(f"/imports/{import_id}/handling", SHARED)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    run_jobs(cast)
+    return import_id
+
+
+def test_who_may_not_import_has_no_such_page(cast: Cast) -> None:
+    assert signed_in("auditor").get("/imports").status_code == 403
+
+
+def test_an_empty_file_is_said_to_be_empty(cast: Cast) -> None:
+    answer = upload("owner", b"")
+    assert answer.status_code == 422
+
+
+def test_a_colleague_does_not_see_an_import_of_mine(cast: Cast) -> None:
+    import_id = taken_in(cast)
+    assert signed_in("colleague").get(f"/imports/{import_id}").status_code == 404
+
+
+def test_good_rows_go_in_and_a_wrong_one_comes_back_as_it_was(cast: Cast) -> None:
+    import_id = taken_in(cast)
+    with acting_as(cast.owner):
+        done = Import.objects.get(pk=import_id)
+        assert (done.state, done.rows_read, done.rows_refused) == ("DONE", 3, 1)
+        people = Record.objects.filter(import_id=import_id, schema="Person")
+        assert sorted(people.values_list("caption", flat=True)) == ["Amira TESTOVA", "Olena MOCK"]
+    refused = signed_in("owner").get(f"/imports/{import_id}/refused").content.decode()
+    assert "31/02/1990" in refused
+    assert "SAMPLE,Jonas" in refused.replace('"', "")
+
+
+def test_the_same_file_a_second_time_changes_nothing(cast: Cast) -> None:
+    first = taken_in(cast)
+    with acting_as(cast.owner):
+        before = Record.objects.count()
+    second = taken_in(cast)
+    with acting_as(cast.owner):
+        assert Record.objects.count() == before
+        again = Import.objects.get(pk=second)
+        assert (again.rows_new, again.rows_changed) == (0, 0)
+        assert again.rows_same == Import.objects.get(pk=first).rows_new
+
+
+def test_an_export_holds_what_may_be_passed_on_and_says_how_to_handle_it(
+    cast: Cast, now: datetime
+) -> None:
+    contribute(cast.owner, person(name="Jonas Sample"), now)
+    victim = contribute(cast.owner, person(name="Canary Qzxv"), now, category="VICTIM")
+    audience = frozenset({cast.owner.organisation_id})
+    contribute(cast.other, person(name="Not Onward"), now, audience=audience, codes=("H2",))
+    visit = signed_in("owner")
+    ordered = visit.post("/exports", {"format": "CSV", "reason": "joint case"})
+    run_jobs(cast)
+    export_id = ordered["Location"].split("/")[-1]
+    text = b"".join(visit.get(f"/exports/{export_id}/file").streaming_content).decode()
+    assert "Jonas Sample" in text
+    assert victim.code in text
+    assert "H1" in text
+    assert "Qzxv" not in text
+    assert "Not Onward" not in text
+    with acting_as(cast.owner):
+        assert Export.objects.get(pk=export_id).left_out == 1
