@@ -15,8 +15,8 @@ from alcyon.ontology.schemata import SCHEMATA, Property, Schema
 HEAD = """\
 # What a record can say
 
-Written from `src/alcyon/ontology/schema/` by `python -m alcyon.ontology.reference`; change the files
-there, not this page. Labels are in English here and in four languages in the files.
+Written from `src/alcyon/ontology/schema/` by `python -m alcyon.ontology.reference`; change the
+files, not this page. Labels are in English here and in four languages in the files.
 
 *many*: the property takes several values. *open*: it stays in the open when the record is of a
 protected person; everything else is in the vault then. FtM is the name in FollowTheMoney.
@@ -54,7 +54,8 @@ def _schema(of: Schema) -> Iterator[str]:
         yield f"Identified by {', '.join(kinds)}."
     yield "\n| property | label | type | | FtM |\n| --- | --- | --- | --- | --- |"
     for prop in of:
-        yield f"| `{prop.name}` | {prop.label()} | {_type(prop)} | {_marks(prop)} | {prop.ftm or ''} |"
+        cells = (f"`{prop.name}`", prop.label(), _type(prop), _marks(prop), prop.ftm or "")
+        yield f"| {' | '.join(cells)} |"
     yield ""
 
 
