@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alcyon.ontology.schemata import SCHEMATA
@@ -133,7 +133,9 @@ def _as_things(draft: Draft, schema: str) -> None:
     for header in key:
         if header not in draft.given:
             draft.reasons[header] = Note("column-key")
-    draft.parts.insert(0, Part(main, name, key, joins=joins, category=category))
+    draft.parts.insert(0, Part(main, name, key, joins=joins))
+    # a victim's passport says who the victim is: the category is that of the whole row
+    draft.parts = [replace(part, category=category) for part in draft.parts]
 
 
 def _main(draft: Draft, schema: str) -> Chosen:
@@ -162,12 +164,17 @@ def _beside(draft: Draft, main: str, entry: Map[str, Any]) -> None:
             spoken = tuple(
                 each
                 for each in spoken
-                if part == main and each.property in movable and each.strength >= choice.strength
+                if part == main
+                and (
+                    each.strength > choice.strength
+                    or (each.strength == choice.strength and each.property in movable)
+                )
             )
         if spoken:
             said[header] = spoken
     chosen = choose(schema, said, draft.evidence)
-    new = [c for c in chosen.choices.values() if c.header not in draft.given]
+    weak = {header for header, (_, choice) in draft.given.items() if choice.strength < 3}
+    new = [c for c in chosen.choices.values() if c.header not in draft.given or c.header in weak]
     proofs = [c for c in new if c.strength >= 1 and c.prop not in DULL]
     filled = {choice.prop for choice in chosen.choices.values()}
     if not proofs or not filled & set(entry["says"]):

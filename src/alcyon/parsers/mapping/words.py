@@ -14,7 +14,7 @@ CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 NO_WORD: Final = re.compile(r"[^a-z0-9#]+")
 # words that headers add or leave out at will
-SILENT: Final = frozenset("the a an of de du des la le les el los las del l d al in en".split())
+SILENT: Final = frozenset("the an of de du des la le les el los las del l d al in en".split())
 
 
 @dataclass(frozen=True, slots=True)
