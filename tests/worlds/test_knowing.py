@@ -5,14 +5,18 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alcyon.kernel.tables import table as kernel_table
 from alcyon.ontology.drafts import draft_from
+from alcyon.ontology.schemata import schema
 from alcyon.worlds.cells import CELL
 from alcyon.worlds.contributions import EVERYONE, Contribution
 from alcyon.worlds.damage import Rates
 from alcyon.worlds.demo import demo, demo_world
-from alcyon.worlds.knowing import PROTECTED, knowledge
+from alcyon.worlds.knowing import knowledge
+from alcyon.worlds.markings import PROTECTED
 from alcyon.worlds.organisations import demo_organisations
 from alcyon.worlds.tables import table
 from alcyon.worlds.truth import Bond, Thing
@@ -187,3 +191,17 @@ def test_the_sight_of_one_organisation_does_not_hang_on_another() -> None:
     alone = list(knowledge(world, eight[3:4]))
     together = [one for one in knowledge(world, eight) if one.organisation == eight[3].slug]
     assert alone == together
+
+
+@given(st.integers(0, 2**48))
+@settings(max_examples=30, deadline=None)
+def test_whatever_the_seed_all_of_it_fits_together_and_can_be_stored(seed: int) -> None:
+    schemata: dict[str, str] = {}
+    for one in knowledge(World(seed=seed, persons=CELL), demo_organisations()):
+        draft_from(one.schema, one.values)
+        schemata[one.ref] = one.schema
+        if one.ends is not None:
+            edge = schema(one.schema).edge
+            assert edge is not None
+            assert schemata[one.ends.source] in edge.subject
+            assert schemata[one.ends.target] in edge.object

@@ -72,7 +72,7 @@ def add_person(scene: Scene, person: Person) -> Thing:
         "gender": (person.gender,),
         "nationality": (person.country,),
     }
-    return scene.thing("Person", facts, person.country, role=person.role, person=person)
+    return scene.appear(person, facts)
 
 
 def equip(scene: Scene, member: Thing, phase: str) -> None:

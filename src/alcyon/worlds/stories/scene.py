@@ -29,25 +29,27 @@ class Scene:
 
     # ------------------------------------------------------------------------- adding
 
-    def thing(  # a thing has these six facts; a dataclass would repeat Thing
+    def thing(
         self,
         schema: str,
         facts: Facts,
         country: str,
-        *,
-        role: str | None = None,
-        person: Person | None = None,
         day: date | None = None,
         phase: str | None = None,
     ) -> Thing:
-        number = f"{schema.lower()}/{self.cell.number}.{len(self.things)}"
-        truth_id = number if person is None else person.truth_id
+        truth_id = f"{schema.lower()}/{self.cell.number}.{len(self.things)}"
         on = None if day is None else day.isoformat()
-        thing = Thing(truth_id, schema, facts, country, role, person, on, phase)
+        thing = Thing(truth_id, schema, facts, country, day=on, phase=phase)
         self.things.append(thing)
         return thing
 
-    def bond(  # a bond has these facts; a dataclass would repeat Bond
+    def appear(self, person: Person, facts: Facts) -> Thing:
+        """Somebody of the cast, whose truth id is the same in every group."""
+        thing = Thing(person.truth_id, "Person", facts, person.country, person.role, person)
+        self.things.append(thing)
+        return thing
+
+    def bond(
         self,
         schema: str,
         ends: tuple[Thing, Thing],
