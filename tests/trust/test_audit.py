@@ -28,6 +28,12 @@ def write(actor: Actor, now: datetime, **changes: Any) -> UUID:
         return audit.record(actor=actor, at=now, **{**arguments, **changes})
 
 
+def write_and_fail(actor: Actor, now: datetime) -> None:
+    with acting_as(actor):
+        audit.record(actor=actor, at=now, action="record.read")
+        raise ZeroDivisionError
+
+
 def event_of(actor: Actor, event_id: UUID) -> AuditEvent:
     return audit_selectors.access_event(event_id)
 
@@ -110,9 +116,8 @@ class TestWriting:
             )
 
     def test_the_row_vanishes_with_the_act(self, cast: Cast, now: datetime) -> None:
-        with pytest.raises(ZeroDivisionError), acting_as(cast.owner):
-            audit.record(actor=cast.owner, at=now, action="record.read")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(cast.owner, now)
         with acting_as(cast.auditor):
             assert AuditEvent.objects.count() == 0
             assert AuditContent.objects.count() == 0

@@ -46,9 +46,14 @@ def attempt(request: HttpRequest, action: str, do: Callable[[], T]) -> T | Alcyo
 
 
 def put_into(form: BaseForm, error: AlcyonError) -> BaseForm:
-    """The form with what was wrong beside its fields, or above them."""
+    """The form with what was wrong beside its fields, or above them.
+
+    A form whose fields are named otherwise than the card's says so in `places`.
+    """
+    places = getattr(form, "places", {})
     for problem in getattr(error, "problems", ()):
-        form.add_error(problem.where if problem.where in form.fields else None, said(problem))
+        where = places.get(problem.where, problem.where)
+        form.add_error(where if where in form.fields else None, said(problem))
     if not isinstance(error, Invalid):
         form.add_error(None, refusal(error))
     return form

@@ -1,6 +1,7 @@
 """Forms of administration: they read what was written; the services decide."""
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -43,6 +44,8 @@ def reading_languages() -> list[tuple[str, str]]:
 
 class OrganisationForm(forms.Form):
     """What is written down of an organisation. Fields are named as in its card."""
+
+    places = MappingProxyType({f"duty_{day}": f"{day}_from" for day in WEEKDAYS})
 
     name = forms.CharField(label=_("Name"), max_length=200)
     slug = forms.CharField(
@@ -121,12 +124,6 @@ class OrganisationForm(forms.Form):
         read = self.cleaned_data
         hours = {day: (read[f"{day}_from"], read[f"{day}_to"]) for day in WEEKDAYS}
         return {day: pair for day, pair in hours.items() if any(pair)}
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """A problem of a day's hours stands at its first field."""
-        if field is not None and field.startswith("duty_"):
-            field = f"{field.removeprefix('duty_')}_from"
-        super().add_error(field, error)
 
 
 def organisation_values(row: Organisation) -> dict[str, Any]:
