@@ -6,7 +6,7 @@ import pytest
 
 from alcyon.worlds import names
 from alcyon.worlds.chance import Dice
-from alcyon.worlds.cultures import GENDERS, codes, culture
+from alcyon.worlds.cultures import GENDERS, Part, codes, culture
 from alcyon.worlds.people import Person, Sort, make_person
 from alcyon.worlds.romanise import plain, schemes
 
@@ -65,6 +65,25 @@ def test_a_culture_has_room_for_tens_of_thousands_of_names(code: str) -> None:
         room += names_of_shape
     assert room > 3_500
     assert len({names.native(person) for person in people(code, 400)}) > 220
+
+
+def inventory(code: str, kind: str, gender: str) -> set[Part]:
+    return {
+        part
+        for shape in set(culture(code).shapes[gender])
+        for of, slots in zip(shape.kinds, shape.wheels, strict=True)
+        if of == kind
+        for part in set(slots)
+    }
+
+
+@pytest.mark.parametrize("code", [code for code in WANTED if code != "GHANAIAN"])
+def test_inventories_are_large_enough(code: str) -> None:
+    """Ghanaians are named after the day of birth and a saint: short lists by nature."""
+    for gender in GENDERS:
+        assert len(inventory(code, "GIVEN", gender)) >= 60, gender
+        family = inventory(code, "FAMILY", gender)
+        assert len(family) >= 60 or code in ("ETHIOPIAN", "ERITREAN", "SOMALI")
 
 
 def test_men_and_women_are_named_by_the_rules_of_their_language() -> None:
