@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alcyon.kernel.tables import table
 from alcyon.ontology import Property, Schema, Value, schema
+from alcyon.ontology.speaking import said
 from alcyon.registry.markings import level_code
 from alcyon.registry.models import Link, Record, Revision
 from alcyon.trust.actors import Actor
@@ -115,12 +116,9 @@ def _claim(prop: Property, value: Value, source: str, grade: str) -> Claim:
 
 def readable(prop: Property, value: Value) -> tuple[str, str]:
     """What to show, and as a note what the source wrote where the two differ."""
-    if prop.type == "country" and table("countries").has(value.clean):
-        shown = table("countries").entry(value.clean).label(language())
-    elif prop.type == "name":
+    if prop.type == "name":
         return value.original, ""
-    else:
-        shown = value.clean
+    shown = said(prop, value.clean, language())
     note = "" if value.original in (value.clean, shown) else _("written as “%s”") % value.original
     return shown, note
 
