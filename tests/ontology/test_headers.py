@@ -34,6 +34,10 @@ def test_an_unknown_header_is_left_to_the_user() -> None:
     assert propose("Person", ["Favourite colour of the cat", "", "123"]) == {}
 
 
+def test_the_number_of_a_row_is_not_taken_for_a_national_number() -> None:
+    assert propose("Person", ["id", "ID", "row_id"]) == {}
+
+
 def test_a_property_that_takes_one_value_is_proposed_once() -> None:
     assert propose("Vehicle", ["VIN", "Chassis"]) == {"VIN": "vin"}
     assert propose("Person", ["Phone 1", "Phone 2"]) == {"Phone 1": "phone", "Phone 2": "phone"}
