@@ -8,7 +8,9 @@ globalThis.alcyonProbes = {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
     const sticks = (box) => box.width && (box.right > wide + 1 || box.left < -1);
-    return [...document.body.querySelectorAll("*")].filter((one) => sticks(one.getBoundingClientRect()))
+    const closed = "details:not([open]) > :not(summary), details:not([open]) > :not(summary) *, .unseen";
+    return [...document.body.querySelectorAll("*")]
+      .filter((one) => !one.matches(closed) && sticks(one.getBoundingClientRect()))
       .slice(0, 8).map((one) => `${one.tagName}.${one.className} ${Math.round(one.getBoundingClientRect().right)}`);
   },
   smallTargets: () => [...document.querySelectorAll("a,button,input,select,summary,textarea")].filter((one) => {

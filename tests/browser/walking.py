@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,9 +25,16 @@ LEFT_ALONE = re.compile(r"^/(static|sign-out|health|link|api)\b|/(export|print|d
 
 
 @contextmanager
-def trial(home: Path) -> Iterator[str]:
-    """The address of a fresh trial node with its invented world; stopped on the way out."""
-    port = _free_port()
+def trial() -> Iterator[str]:
+    """The address of a fresh trial node with its invented world; gone on the way out."""
+    with tempfile.TemporaryDirectory(prefix="alcyon-trial-") as folder:
+        Path(folder).chmod(0o755)  # started as root, the node runs as somebody else
+        with _running(Path(folder) / "home", _free_port()) as address:
+            yield address
+
+
+@contextmanager
+def _running(home: Path, port: int) -> Iterator[str]:
     environment = {
         **os.environ,
         "ALCYON_HOME": str(home),
@@ -67,6 +75,13 @@ def sign_in(seen: Page, username: str) -> None:
     seen.locator(".invented-one", has_text=username).click()
     if seen.locator(".trial-code button").count():
         seen.locator(".trial-code button").click()
+    seen.wait_for_load_state()
+
+
+def choose_language(seen: Page, language: str) -> None:
+    """By the language menu of the frame, as a reader would."""
+    seen.locator("details.drop-down", has=seen.locator("button[name=language]")).click()
+    seen.locator(f"button[name=language][value={language}]").click()
     seen.wait_for_load_state()
 
 
