@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 from pydantic import ValidationError as Misshapen
 
@@ -33,7 +33,7 @@ def take_in(
     format: str = Form(...),
     handling: str = Form(..., description="A HandlingIn as JSON: what all rows share."),
     mapping: str = Form("{}", description="A mapping as JSON; not for FTM, STIX and GEOJSON."),
-) -> tuple[int, shapes.ImportOut]:
+) -> Status[shapes.ImportOut]:
     """The file is read in a process that can do nothing else; rows go in batch by batch."""
     act = act_of(request)
     shared = handling_from(_handling(handling))
@@ -47,7 +47,7 @@ def take_in(
         actor=act.actor, at=act.at, kind="import", ability="import.run", object_id=made.pk
     )
     queue.send(ordered)
-    return 202, _import_out(made)
+    return Status(202, _import_out(made))
 
 
 @router.get(
@@ -90,7 +90,7 @@ def refusals(request: HttpRequest, import_id: UUID) -> list[shapes.RefusedOut]:
 
 @router.post("/exports", response={202: shapes.ExportOut, **REFUSED}, summary="Export records")
 @call("record.export")
-def order(request: HttpRequest, given: shapes.ExportIn) -> tuple[int, shapes.ExportOut]:
+def order(request: HttpRequest, given: shapes.ExportIn) -> Status[shapes.ExportOut]:
     """Only what you may pass on; each row with source, grade and handling."""
     act = act_of(request)
     made = exporting.order(
@@ -104,7 +104,7 @@ def order(request: HttpRequest, given: shapes.ExportIn) -> tuple[int, shapes.Exp
         actor=act.actor, at=act.at, kind="export", ability="record.export", object_id=made.pk
     )
     queue.send(ordered)
-    return 202, _export_out(made)
+    return Status(202, _export_out(made))
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from alcyon.api import shapes
 from alcyon.api.doors import call
@@ -57,7 +57,7 @@ def search(
 
 @router.post("/records", response={201: shapes.RecordOut, **REFUSED}, summary="Contribute")
 @call("record.contribute")
-def contribute(request: HttpRequest, given: shapes.RecordIn) -> tuple[int, shapes.RecordOut]:
+def contribute(request: HttpRequest, given: shapes.RecordIn) -> Status[shapes.RecordOut]:
     """Store what one source told about one thing. It is yours; you say who else may read it."""
     act = act_of(request)
     made = services.contribute(
@@ -67,7 +67,7 @@ def contribute(request: HttpRequest, given: shapes.RecordIn) -> tuple[int, shape
         handling=handling_from(given.handling),
         minor=given.minor,
     )
-    return 201, record_out(selectors.access_record(made.pk), act.actor)
+    return Status(201, record_out(selectors.access_record(made.pk), act.actor))
 
 
 @router.get(
@@ -181,7 +181,7 @@ def identity(
 
 @router.post("/links", response={201: shapes.LinkOut, **REFUSED}, summary="Link two records")
 @call("record.contribute")
-def link(request: HttpRequest, given: shapes.LinkIn) -> tuple[int, shapes.LinkOut]:
+def link(request: HttpRequest, given: shapes.LinkIn) -> Status[shapes.LinkOut]:
     """Both ends must be your organisation's own."""
     act = act_of(request)
     made = linking.link(
@@ -193,7 +193,7 @@ def link(request: HttpRequest, given: shapes.LinkIn) -> tuple[int, shapes.LinkOu
         handling=handling_from(given.handling),
         phase=given.phase,
     )
-    return 201, shapes.LinkOut(
+    return Status(201, shapes.LinkOut(
         id=made.pk,
         kind=made.schema,
         subject=made.subject_id,
@@ -201,15 +201,15 @@ def link(request: HttpRequest, given: shapes.LinkIn) -> tuple[int, shapes.LinkOu
         phase=made.phase,
         since=made.since,
         until=made.until,
-    )
+    ))
 
 
 @router.post(
     "/links/{link_id}/withdrawal", response={204: None, **REFUSED}, summary="Withdraw a link"
 )
 @call("record.change")
-def unlink(request: HttpRequest, link_id: UUID, given: shapes.ReasonIn) -> tuple[int, None]:
+def unlink(request: HttpRequest, link_id: UUID, given: shapes.ReasonIn) -> Status[None]:
     """The records at its ends stay."""
     act = act_of(request)
     linking.unlink(actor=act.actor, at=act.at, link_id=link_id, reason=given.reason)
-    return 204, None
+    return Status(204, None)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import translation
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alcyon.api import directory, files, records
 from alcyon.api.doors import TokenHolder
@@ -50,6 +50,15 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     ]
     body = {"code": "invalid", "detail": "Some values have the wrong shape.", "problems": problems}
     return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The library wraps what our strict parser found; the parser's own words are better."""
+    if isinstance(error.__cause__, AlcyonError):
+        return refused(request, error.__cause__)
+    body = {"code": "bad-request", "detail": error.message, "problems": []}
+    return api.create_response(request, body, status=error.status_code)
 
 
 @api.exception_handler(AuthenticationError)

@@ -130,7 +130,8 @@ class _Steps:
             if len(fresh) == 0:  # another worker was here; its transaction settled these rows
                 return
             tally = Tally()
-            taking.take(fresh, self.actor, at, found, handling, read, tally, second=second)
+            taker = taking.Taker(self.actor, at, found, handling, tally)
+            taking.take(taker, fresh, read, second=second)
             self._note(found, fresh, tally, at, second=second)
 
     def _note(

@@ -1,7 +1,7 @@
 """Taking the rows of one batch in: what is new, what changed, what stays, what goes back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -58,26 +58,15 @@ class Taker:
     run: Import
     handling: Handling
     tally: "Tally"
-    checked: set[Handling]
+    checked: set[Handling] = field(default_factory=set)
 
     @property
     def source(self) -> str:
         return self.handling.source
 
 
-def take(
-    rows: Sequence[Row | Refused],
-    actor: Actor,
-    at: datetime,
-    run: Import,
-    handling: Handling,
-    read: Reader,
-    tally: "Tally",
-    *,
-    second: bool,
-) -> None:
+def take(taker: Taker, rows: Sequence[Row | Refused], read: Reader, *, second: bool) -> None:
     """Store what the rows say; in the second pass only ties whose ends stood further down."""
-    taker = Taker(actor, at, run, handling, tally, checked=set())
     things: list[Wanted] = []
     ties: list[WantedTie] = []
     for row in rows:
@@ -85,7 +74,7 @@ def take(
             more_things, more_ties = _read(taker, row, read)
         except Invalid as refused:
             if not second:
-                tally.refused.append((row.number, refused.problems, row.original))
+                taker.tally.refused.append((row.number, refused.problems, row.original))
             continue
         ties += more_ties
         if not second:

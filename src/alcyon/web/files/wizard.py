@@ -104,11 +104,14 @@ def _corrected(found: Import, given: QueryDict) -> Mapping:
     for number, column in enumerate(present.columns):
         chosen = given.get(f"column.{number}", "")
         part, _dot, prop = chosen.partition(".")
-        if (part, prop) != (column.part, column.property):
-            column = replace(
+        if (part, prop) == (column.part, column.property):
+            columns.append(column)
+            continue
+        columns.append(
+            replace(
                 column, part=part, property=prop, confidence="SURE", reason=Note("column-chosen")
             )
-        columns.append(column)
+        )
     known = replace(present.known, order=given.get("order") or present.known.order)
     return replace(present, columns=tuple(columns), known=known)
 
