@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -106,7 +106,7 @@ def moment(at: datetime | None, only: str = "") -> SafeString:
         '<time datetime="{}" title="{}" class="number"{}>{}</time>',
         utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         f"{formats.date_format(utc, 'j M Y, H:i')} UTC",
-        "" if zoned else SafeString(f' data-local="{only or "both"}"'),
+        "" if zoned else format_html(' data-local="{}"', only or "both"),
         formats.date_format(local, pattern),
     )
 
@@ -149,10 +149,10 @@ def unbroken(text: object) -> SafeString:
     """A text whose codes (`R-12`, `V-7K3M-2Q9T`) neither break at a hyphen nor turn round."""
     parts = CODES.split(str(text))  # texts and codes in turn
     marked = (
-        format_html('<bdi class="unbroken">{}</bdi>', part) if place % 2 else escape(part)
+        (format_html('<bdi class="unbroken">{}</bdi>', part) if place % 2 else part,)
         for place, part in enumerate(parts)
     )
-    return SafeString("".join(marked))
+    return format_html_join("", "{}", marked)
 
 
 @register.filter
