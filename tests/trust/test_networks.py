@@ -306,6 +306,43 @@ class TestConstraints:
         ):
             rows.update(**changes[change])
 
+    def test_only_the_steward_vets_whatever_a_service_forgets(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        seat = propose(cast.outsider, now)
+        vetted = {"vetted_by": cast.other.member_id, "vetted_at": now}
+        with (
+            acting_as(cast.outsider),
+            pytest.raises(IntegrityError, match="seat_is_vetted_by_the_steward"),
+            transaction.atomic(),
+        ):
+            Seat.objects.filter(pk=seat.pk).update(**vetted)
+
+    def test_a_seat_does_not_come_into_being_vetted(self, cast: Cast, now: datetime) -> None:
+        row = Seat(
+            network=hteg(cast.outsider),
+            organisation_id=cast.outsider.for_organisation,
+            member_id=cast.outsider.as_member,
+            proposed_by=cast.outsider.as_member,
+            proposed_at=now,
+            vetted_by=cast.other.as_member,
+            vetted_at=now,
+        )
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.outsider):
+            row.save(force_insert=True)
+
+    def test_a_proposed_seat_is_not_passed_to_somebody_else(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        second = hire("far", "far-coordinator", ("COORDINATOR",), now)
+        seat = propose(cast.outsider, now)
+        with (
+            acting_as(cast.outsider),
+            pytest.raises(IntegrityError, match="seat_stays_what_was_proposed"),
+            transaction.atomic(),
+        ):
+            Seat.objects.filter(pk=seat.pk).update(member_id=second.as_member)
+
     def test_a_seat_is_of_a_member_of_its_organisation(self, cast: Cast, now: datetime) -> None:
         row = Seat(
             network=hteg(cast.administrator),

@@ -276,6 +276,33 @@ class TestMembers:
                 card=replace(card, **change),
             )
 
+    @pytest.mark.parametrize(
+        "change", [{"roles": ["ADMINISTRATOR"]}, {"clearance": 3}, {"is_active": False}]
+    )
+    def test_the_database_refuses_own_rights_whatever_a_service_forgets(
+        self, cast: Cast, change: dict[str, Any]
+    ) -> None:
+        for actor in (cast.owner, cast.administrator, replace(cast.owner, member_id=None)):
+            rows = Member.objects.filter(account_id=actor.account_id)
+            if actor is cast.administrator and "roles" in change:
+                change = {"roles": ["ADMINISTRATOR", "OFFICER"]}
+            with (
+                acting_as(actor),
+                pytest.raises(IntegrityError, match="member_rights_are_given_by_others"),
+                transaction.atomic(),
+            ):
+                rows.update(**change)
+
+    def test_nobody_moves_to_another_organisation(self, cast: Cast) -> None:
+        with (
+            acting_as(cast.administrator),
+            pytest.raises(IntegrityError, match="member_stays_with_organisation"),
+            transaction.atomic(),
+        ):
+            Member.objects.filter(pk=cast.colleague.member_id).update(
+                organisation_id=cast.other.organisation_id
+            )
+
     def test_the_own_name_may_be_corrected(self, cast: Cast, now: datetime) -> None:
         card = MemberCard(name="Ada Administrator", roles=("ADMINISTRATOR",), clearance=1)
         with acting_as(cast.administrator):

@@ -78,7 +78,7 @@ WALLS: tuple[Wall, ...] = (
     Wall(
         "trust_seat",
         select=some(SignedIn(), Able("member.read")),
-        insert=every(Able("network.propose"), OURS),
+        insert=every(Able("network.propose"), OURS, Unnamed("vetted_at")),
         update=some(Own(), every(Able("network.propose"), some(OURS, STEWARDED))),
     ),
     Wall(

@@ -1,0 +1,120 @@
+"""Background work and the Desk: opaque ids, settled races, nobody else's business."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from alcyon.kernel.errors import NotFound
+from alcyon.trust import jobs, selectors
+from alcyon.trust.access import acting_as
+from alcyon.trust.models import DeskItem, Job
+from tests.castings import Cast
+
+
+def ordered(cast: Cast, now: datetime) -> Job:
+    with acting_as(cast.owner):
+        return jobs.order(
+            actor=cast.owner, at=now, kind="IMPORT", ability="import.run", object_id=uuid4()
+        )
+
+
+class TestJobs:
+    def test_neither_another_organisation_nor_a_colleague_sees_it(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        job = ordered(cast, now)
+        for actor in (cast.outsider, cast.colleague, cast.administrator):
+            with acting_as(actor), pytest.raises(NotFound):
+                selectors.access_job(job.pk)
+
+    def test_it_is_not_ordered_in_somebody_elses_name(self, cast: Cast, now: datetime) -> None:
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.owner):
+            jobs.order(actor=cast.colleague, at=now, kind="IMPORT", ability="import.run")
+
+    def test_the_worker_finds_it_by_its_id_alone(self, cast: Cast, now: datetime) -> None:
+        first, second = ordered(cast, now), ordered(cast, now)
+        worker = cast.outsider  # the worker acts for nobody; the id is what opens the row
+        with acting_as(worker, job=str(first.pk)):
+            assert [job.pk for job in Job.objects.all()] == [first.pk]
+            assert jobs.begin(job_id=first.pk, at=now)
+            assert not jobs.begin(job_id=second.pk, at=now)
+
+    def test_one_that_is_over_is_not_begun_again(self, cast: Cast, now: datetime) -> None:
+        job = ordered(cast, now)
+        with acting_as(cast.owner):
+            assert jobs.begin(job_id=job.pk, at=now)
+            jobs.progress(job_id=job.pk, done=3, total=9)
+            assert jobs.begin(job_id=job.pk, at=now)  # rescued after a crash
+            jobs.finish(job_id=job.pk, at=now, state="STOPPED", reason="rights-changed")
+            assert not jobs.begin(job_id=job.pk, at=now)
+            found = selectors.access_job(job.pk)
+        assert (found.done, found.total, found.state) == (3, 9, "STOPPED")
+
+    def test_the_database_refuses_an_unknown_state(self, cast: Cast, now: datetime) -> None:
+        job = ordered(cast, now)
+        with (
+            acting_as(cast.owner),
+            pytest.raises(IntegrityError, match="job_state_is_known"),
+            transaction.atomic(),
+        ):
+            Job.objects.filter(pk=job.pk).update(state="SLEEPING")
+
+
+class TestDesk:
+    def put(self, cast: Cast, now: datetime, ability: str, *, named: bool) -> DeskItem:
+        with acting_as(cast.other):
+            jobs.put_on_desk(
+                organisation_id=cast.owner.for_organisation,
+                at=now,
+                kind="RECORD_SHARED",
+                ability=ability,
+                member_id=cast.owner.member_id if named else None,
+            )
+        with acting_as(cast.owner):
+            return DeskItem.objects.get()
+
+    def test_it_lies_before_nobody_of_another_organisation(self, cast: Cast, now: datetime) -> None:
+        self.put(cast, now, "record.read", named=False)
+        for actor in (cast.outsider, cast.other):
+            with acting_as(actor):
+                assert list(selectors.desk_items()) == []
+
+    def test_it_lies_before_all_who_are_able(self, cast: Cast, now: datetime) -> None:
+        self.put(cast, now, "record.read", named=False)
+        with acting_as(cast.colleague):
+            assert len(selectors.desk_items()) == 1
+        with acting_as(cast.administrator):
+            assert len(selectors.desk_items()) == 0
+
+    def test_what_is_for_one_member_lies_before_that_member(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        self.put(cast, now, "record.read", named=True)
+        with acting_as(cast.colleague):
+            assert list(selectors.desk_items()) == []
+
+    def test_it_is_put_away_once(self, cast: Cast, now: datetime) -> None:
+        item = self.put(cast, now, "record.read", named=False)
+        with acting_as(cast.owner):
+            jobs.put_away(actor=cast.owner, at=now, item_id=item.pk)
+        with acting_as(cast.colleague), pytest.raises(NotFound):
+            jobs.put_away(actor=cast.colleague, at=now, item_id=item.pk)
+        with acting_as(cast.owner):
+            assert list(selectors.desk_items()) == []
+
+
+class TestAlarms:
+    def test_they_are_for_whoever_runs_the_node(self, cast: Cast) -> None:
+        for actor in (cast.owner, cast.outsider, cast.auditor):
+            with acting_as(actor):
+                assert selectors.node_alarms(actor) == ()
+
+    def test_a_full_disk_is_told_to_the_operators_administrator(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("alcyon.node.alarms.FULL_BYTES", 1 << 60)
+        with acting_as(cast.administrator):
+            codes = {alarm.code for alarm in selectors.node_alarms(cast.administrator)}
+        assert "disk-full" in codes
