@@ -71,6 +71,19 @@ def test_cases_stand_under_the_field_names_of_the_standard() -> None:
     assert len({line[header.index("cas_IncomingReferralDetails")] for line in lines}) == 120
 
 
+def test_a_line_of_a_case_becomes_a_protected_person_under_the_standards_own_names() -> None:
+    person = schema("Person")
+    known = {name: name for name in person.properties}
+    for name, prop in person.properties.items():
+        known |= {header: name for header in prop.headers}
+    for line in cases(3, 100):
+        values: dict[str, list[str]] = {}
+        for header, text in zip(case_header(), line, strict=True):
+            listed = person.properties[known[header]].choices is not None
+            values.setdefault(known[header], []).extend(text.split() if listed else [text])
+        draft_from("Person", values)
+
+
 @pytest.mark.parametrize(
     ("field", "list_name"),
     [

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from alcyon.worlds.corridors import Waypoint
 from alcyon.worlds.stories.scene import Scene
+from alcyon.worlds.stories.words import beast
 from alcyon.worlds.truth import Facts, Thing
 
 MODES = {
@@ -25,6 +26,8 @@ STOPS = (
     ("car park", "ROAD_STOP"),
 )
 LANDING = (("landing place", "BEACH"), ("harbour", "PORT"))
+ON_WATER = ("BOAT", "FERRY")
+BOATS = ("DINGHY", "WOODEN_BOAT", "METAL_BOAT", "FISHING_BOAT", "SPEEDBOAT")
 ON_WHEELS = ("CAR", "VAN", "PICKUP", "LORRY")
 PARTY = 6  #: at most so many travel together
 
@@ -96,10 +99,29 @@ def _leg(scene: Scene, journey: Thing, ends: tuple[Thing, Thing], mode: str, lea
     leg = scene.thing("Leg", facts, ends[1].country, day=leave, phase="TRANSPORT")
     scene.bond("Transport", (journey, leg), "TRANSPORT", leave, None, {"task": ("INCLUDES",)})
     cars = [thing for thing in scene.things if thing.schema == "Vehicle"]
+    if mode in ON_WATER and scene.chance(60):
+        ends = (_boat(scene, mode), leg)
+        scene.bond("Transport", ends, "TRANSPORT", leave, arrive, {"task": ("CARRIED",)})
     if mode in ON_WHEELS and len(cars) > 0 and scene.chance(50):
         ends = (scene.rng.choice(cars), leg)
         scene.bond("Transport", ends, "TRANSPORT", leave, arrive, {"task": ("CARRIED",)})
     return arrive
+
+
+def _boat(scene: Scene, mode: str) -> Thing:
+    """A ferry has a name; a boat that is left on a beach has a colour and an engine."""
+    country = scene.origin.country
+    if mode == "FERRY":
+        name = f"{beast(scene.rng)} (invented)"
+        facts: Facts = {"name": (name,), "type": ("FERRY",), "flag": (country,)}
+    else:
+        facts = {
+            "type": (scene.rng.choice(BOATS),),
+            "color": (scene.rng.choice(("blue", "grey", "white", "green")),),
+            "engine": (f"{scene.rng.choice((15, 40, 40, 60, 115))} hp",),
+            "registrationNumber": (f"INV-{scene.rng.randint(1000, 9999)}",),
+        }
+    return scene.thing("Vessel", facts, country)
 
 
 def _seen(scene: Scene, people: list[Thing], stop: Thing, day: date) -> None:

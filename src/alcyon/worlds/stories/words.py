@@ -16,14 +16,15 @@ def _words(key: str) -> list[Any]:
 
 def group_name(scene: Scene) -> str:
     """A code name such as an analyst gives, never that of a real group."""
-    return f"{_beast(scene.rng)} {scene.cell.number + 1}"
+    return f"{beast(scene.rng)} {scene.cell.number + 1}"
 
 
 def company(scene: Scene) -> str:
-    return f"{_beast(scene.rng)} {scene.rng.choice(_words('businesses'))} (invented)"
+    return f"{beast(scene.rng)} {scene.rng.choice(_words('businesses'))} (invented)"
 
 
-def _beast(rng: Random) -> str:
+def beast(rng: Random) -> str:
+    """A colour and an animal: names that nobody and no ship bears."""
     return f"{rng.choice(_words('colours'))} {rng.choice(_words('animals'))}"
 
 
