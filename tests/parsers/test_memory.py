@@ -1,0 +1,114 @@
+"""Memory is bounded by the reader's needs, not by the file: peak resident size, never time."""
+
+import json
+import random
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from alcyon.parsers import sandbox
+
+ROWS, FEWER = 200_000, 50_000
+MEASURE = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from alcyon.parsers import sandbox
+count = sum(1 for _ in sandbox.read(Path(sys.argv[2]), sys.argv[3]))
+# getrusage of oneself still counts what was there before exec
+(caller,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
+reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(count, caller.split()[1], reader)
+"""
+
+
+def texts(row: int) -> list[str]:
+    return [f"value {row} {column}" for column in range(9)] + [str(row)]
+
+
+def csv_file(path: Path) -> None:
+    with path.open("w") as file:
+        file.write(",".join(f"h{column}" for column in range(10)) + "\n")
+        file.writelines(",".join(texts(row)) + "\n" for row in range(ROWS))
+
+
+def ftm_file(path: Path) -> None:
+    with path.open("w") as file:
+        for row in range(FEWER):
+            entity = {"id": f"e{row}", "schema": "Person", "properties": {"name": texts(row)}}
+            file.write(json.dumps(entity) + "\n")
+
+
+def stix_file(path: Path) -> None:
+    def objects() -> Iterator[str]:
+        for row in range(FEWER):
+            thing = {"type": "identity", "id": f"identity--{row}", "name": " ".join(texts(row))}
+            yield ("," if row else "") + json.dumps(thing)
+
+    with path.open("w") as file:
+        file.write('{"type": "bundle", "objects": [')
+        file.writelines(objects())
+        file.write("]}")
+
+
+def xlsx_file(path: Path) -> None:
+    """A shared text for every cell, all different: the hungriest honest workbook there is."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, [f"h{column}" for column in range(10)])
+    for row in range(1, FEWER + 1):
+        sheet.write_row(row, 0, texts(row))
+    book.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "format", "rows", "bound"),
+    [
+        (csv_file, "CSV", ROWS, 64),
+        (ftm_file, "FTM", FEWER, 64),
+        (stix_file, "STIX", FEWER, 64),
+        (xlsx_file, "XLSX", FEWER, 96),
+    ],
+    ids=["CSV", "FTM", "STIX", "XLSX"],
+)
+def test_reading_many_rows_stays_within(
+    tmp_path: Path, make: object, format: str, rows: int, bound: int
+) -> None:
+    """Mebibytes, for the reader and its caller each."""
+    path = tmp_path / "many"
+    make(path)  # type: ignore[operator]
+
+    said = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(sandbox.SOURCE), str(path), format],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    count, caller, reader = map(int, said.stdout.split())
+    assert count == rows + 1
+    assert caller / 1024 < bound + 64, "the caller has the ontology loaded besides"
+    assert reader / 1024 < bound
+
+
+def test_noise_is_refused_within_the_same_memory(tmp_path: Path) -> None:
+    """Megabytes of random bytes as each format: refused row by row or as a whole."""
+    path = tmp_path / "noise"
+    path.write_bytes(random.Random(7).randbytes(2 * 1024 * 1024))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+    for format in ("CSV", "FTM", "STIX", "XLSX", "GEOJSON"):
+        try:
+            for _ in sandbox.read(path, format):
+                pass
+        except sandbox.FileRefused as refused:
+            assert refused.problems[0].mend  # noqa: PT017  # either way it must end well
+
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert max(after, before) / 1024 < 512
