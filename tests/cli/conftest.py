@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -86,6 +87,15 @@ class Operator:
     def status(self) -> int | None:
         return health(Address("127.0.0.1", self.port))
 
+    def get(self, path: str) -> int:
+        """The status of a page, as somebody who is not signed in."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
     def processes(self) -> dict[int, str]:
         """Everything on this machine that works for this home, by process id."""
         mark = f"ALCYON_HOME={self.home}".encode()
@@ -120,7 +130,7 @@ def operator() -> Iterator[Operator]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def founded() -> Iterator[Path]:
     """A folder with a founded real node in it that nobody has started yet."""
     folder = Path(tempfile.mkdtemp(prefix="alcyon-", dir="/tmp"))

@@ -38,7 +38,7 @@ def test_it_says_ready_once_and_stops_all_that_it_started(
 ) -> None:
     node = owner.starts()
     owner.waits_until_ready(node)
-    assert owner.status() == 200
+    eventually(lambda: owner.status() == 200, "serving")
     assert len(owner.processes()) >= 4
 
     node.send_signal(number)
@@ -100,7 +100,7 @@ def test_a_killed_supervisor_takes_everything_along_and_the_next_start_works(
     (owner.folder / "terminal").unlink()
 
     owner.waits_until_ready(owner.starts())
-    assert owner.status() == 200
+    eventually(lambda: owner.status() == 200, "serving")
 
 
 def test_a_second_node_in_the_same_home_or_on_the_same_port_is_refused(running: Operator) -> None:
@@ -110,7 +110,7 @@ def test_a_second_node_in_the_same_home_or_on_the_same_port_is_refused(running: 
     assert (same_port.returncode, same_home.returncode) == (1, 1)
     assert same_port.stderr.startswith("port-taken: ")
     assert same_home.stderr.startswith("home-in-use: ")
-    assert running.status() == 200
+    eventually(lambda: running.status() == 200, "serving")
 
 
 @pytest.mark.skipif(not is_root(), reason="only root has something to drop")

@@ -42,6 +42,7 @@ def broken(superuser: psycopg.Connection[Any]) -> Iterator[Change]:
     )
     superuser.execute("ALTER ROLE alcyon_app RESET ALL")
     superuser.execute("REVOKE alcyon_owner, alcyon_screener FROM alcyon_app")
+    superuser.execute("RESET search_path")
     superuser.execute("DROP SCHEMA public, vault CASCADE")
     superuser.execute("CREATE SCHEMA public AUTHORIZATION alcyon_owner")
     superuser.execute("CREATE SCHEMA vault AUTHORIZATION alcyon_owner")
@@ -86,11 +87,12 @@ def test_a_table_that_the_app_owns_is_found(shared_cluster: Cluster, broken: Cha
         "ALTER TABLE a FORCE ROW LEVEL SECURITY",
     ],
 )
-@pytest.mark.parametrize("schema", ["public", "vault"])
+@pytest.mark.parametrize(("schema", "verb"), [("public", "SELECT"), ("vault", "DELETE")])
 def test_a_table_without_a_whole_wall_is_found(
-    shared_cluster: Cluster, broken: Change, schema: str, wall: str
+    shared_cluster: Cluster, broken: Change, schema: str, verb: str, wall: str
 ) -> None:
-    broken(f"SET search_path = {schema}; CREATE TABLE a (x int); {wall}; RESET search_path")
+    grant = f"GRANT {verb} ON a TO alcyon_app"
+    broken(f"SET search_path = {schema}; CREATE TABLE a (x int); {wall}; {grant}")
 
     assert " a." in bad(shared_cluster)["walls"].text
     assert bad(shared_cluster, ["a"]) == {}

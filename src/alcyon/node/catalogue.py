@@ -36,6 +36,7 @@ UNWALLED = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname IN ('public', 'vault') AND c.relkind IN ('r', 'p')
   AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND NOT c.relname = ANY(%s)
+  AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
 ORDER BY 1
 """
 STALLED_JOBS = f"""
@@ -163,10 +164,10 @@ def _walls(app: psycopg.Connection[Any], open_tables: Collection[str]) -> Findin
     bare = [name for (name,) in app.execute(UNWALLED, [list(open_tables)])]
     if bare:
         return wrong(
-            "walls", f"These tables have no forced row security: {', '.join(bare)}.",
+            "walls", f"The app reaches tables without forced row security: {', '.join(bare)}.",
             "Run `alcyon database migrate`; it applies every wall again.",
         )  # fmt: skip
-    return ok("walls", "Every table with data has its wall.")
+    return ok("walls", "Every table that the app reaches has its wall.")
 
 
 def _jobs(app: psycopg.Connection[Any]) -> Iterator[Finding]:
