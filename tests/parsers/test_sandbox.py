@@ -33,9 +33,14 @@ ATTEMPTS = {
     "makes memory executable": "libc.mmap(0, 4096, 7, 0x22, -1, 0) not in (-1, 2**64-1) or fail()",
     "raises its own limits": "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))",
     "makes a pipe to itself": "os.pipe()",
+    "has signals sent to its parent": "fcntl.fcntl(0, 8, os.getppid())",
+    "asks about a terminal": "fcntl.ioctl(0, 0x5401, bytes(64))",
+    "starts a thread": "libc.syscall(56, 0x50f00, 0, 0, 0, 0) >= 0 or fail()",
+    "moves into other namespaces": "libc.unshare(0x10000000) == 0 or fail()",
+    "maps another process": "libc.syscall(310, os.getppid(), 0, 0, 0, 0, 0) >= 0 or fail()",
 }
 INSIDE = """
-import ctypes, os, resource, socket, sys
+import ctypes, fcntl, os, resource, socket, sys
 sys.path.insert(0, sys.argv[1])
 from alcyon.parsers.walls import Limits, raise_walls
 libc = ctypes.CDLL(None, use_errno=True)
