@@ -73,6 +73,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "alcyon_cache",
+        # fewer would let somebody who tries many names push the counters of one name out
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +17,12 @@ from alcyon.doors.freshness import is_fresh
 from alcyon.doors.sessions import UNSENT_ROUTE, has_unsent
 from alcyon.trust import audit
 from alcyon.trust.access import NotAMember, acting_as, actor_of_account
+from alcyon.trust.accounts import own_member
 from alcyon.trust.keys import unwrap, wrap
 from alcyon.trust.models import Account
 
 CONTEXT = "second-factor"
+YEAR = 365 * 24 * 3600
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -74,10 +77,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         actor = actor_of_account(user)
         with acting_as(actor):
             audit.record(actor=actor, at=timezone.now(), action="account.signed_in")
+            member = own_member(actor)
         if has_unsent(request, user):
             kwargs["redirect_url"] = reverse(UNSENT_ROUTE)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
+        _keep(answer, "alcyon_text", "large" if member.large_text else "")
+        _keep(answer, "alcyon_keys", "" if member.shortcuts else "off")
         return answer
+
+
+def _keep(answer: HttpResponse, name: str, value: str) -> None:
+    """What the frame of the pages reads from the browser; it has no account to look into."""
+    secure = settings.SESSION_COOKIE_SECURE
+    answer.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Strict", secure=secure)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types

@@ -63,6 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme if theme in THEMES else "",
         "large_text": request.COOKIES.get("alcyon_text") == "large",
+        "keys_off": request.COOKIES.get("alcyon_keys") == "off",
         "here": request.get_full_path(),
         "home": address("desk") or "/",
         "search_href": address("search"),

@@ -24,9 +24,9 @@ LONGEST_QUESTION = 500
 
 
 def _frame(current: int) -> dict[str, Any]:
-    """What every page of the welcome has: the steps, and no way past them."""
+    """What every page of the welcome has: the steps, and no ways that would lead back to it."""
     steps = [_("Language and time"), _("Role and rights"), _("Exercises"), _("Mentor")]
-    return {"steps": [Step(label) for label in steps], "current": current, "navigation": []}
+    return {"steps": [Step(label) for label in steps], "current": current, "navigation": [], "search_href": ""}
 
 
 def _items(act: Act) -> list[DeskItem]:

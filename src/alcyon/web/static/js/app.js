@@ -27,7 +27,7 @@ if ($("[hx-get],[hx-post],[hx-trigger]")) {
 
 // ---- keys: j k Enter / ? Esc, which a reader can switch off ----
 const KEYS = "alcyon-keys";
-const keysAreOn = () => localStorage.getItem(KEYS) !== "off";
+const keysAreOn = () => root.dataset.keys !== "off" && localStorage.getItem(KEYS) !== "off";
 const isTyping = (target) => target.isContentEditable || /^(input|select|textarea)$/i.test(target.tagName);
 
 function step(by) {
