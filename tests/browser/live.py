@@ -53,11 +53,11 @@ def served() -> Iterator[str]:
             thread.terminate()
 
 
-def newcomer(role: str = "TRAINER", *, is_welcomed: bool = True) -> Person:
+def newcomer(role: str = "TRAINER", *, is_welcomed: bool = True, language: str = "en") -> Person:
     """A new member of an organisation that no other test counts, by way of a one-time link."""
     person = Person(f"live-{secrets.token_hex(4)}", castings.PASSWORD)
     far, at = castings.actor("outsider").organisation_id, timezone.now()
-    card = MemberCard(name="Noor Invented", roles=(role,))
+    card = MemberCard(name="Noor Invented", roles=(role,), language=language)
     secret = links.founding_link(organisation_id=far, card=card, at=at)
     opened = links.look_up(secret=secret, at=at)
     with acting_as(opened.actor, secret=opened.secret):
