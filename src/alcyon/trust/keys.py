@@ -29,6 +29,11 @@ def unwrap(name: str, wrapped: bytes, *, context: str) -> bytes:
     return unseal(_wrapping_key(name), wrapped, context=context)
 
 
+def open_once(name: str, wrapped: bytes, *, context: str) -> bytes:
+    """Like `unwrap`, for content that is no key: nothing of it stays in this process."""
+    return unseal(_wrapping_key(name), wrapped, context=context)
+
+
 def forget() -> None:
     """Drop every unwrapped key from this process's memory."""
     unwrap.cache_clear()
