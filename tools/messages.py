@@ -1,4 +1,4 @@
-"""Translations without GNU gettext: `update`, `compile`, `check` and `todo LANGUAGE`.
+"""Translations without GNU gettext: `update`, `compile`, `check`, `todo LANGUAGE`, `fill LANGUAGE`.
 
 Strings come from templates (Django's templatize) and Python (Babel), in English; each language
 has one PO file. The compiled catalogues are made by `make setup` and by the wheel's build.
@@ -252,6 +252,20 @@ def todo(root: Path, language: str) -> bytes:
     return as_po(rest, language, read_by_native=False)
 
 
+def fill(root: Path, language: str, part: bytes) -> int:
+    """Take over what `part`, a PO file, translates of the catalogue; tells how many strings."""
+    file = po_path(root, language)
+    catalog, taken = load(file, language), 0
+    for given in read_po(BytesIO(part), locale=language, domain="django", abort_invalid=True):
+        known = catalog.get(_singular(given), given.context) if given.id != "" else None
+        if known is not None and all(_forms(given)) and _forms(known) != _forms(given):
+            known.string, taken = given.string, taken + 1
+            known.flags.discard("fuzzy")
+    read = f"{NATIVE}: yes" in file.read_text("utf-8")
+    file.write_bytes(as_po(catalog, language, read_by_native=read))
+    return taken
+
+
 def report(found: Iterable[Complaint]) -> int:
     shown = 0
     for shown, complaint in enumerate(found, start=1):
@@ -264,7 +278,7 @@ def report(found: Iterable[Complaint]) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["update", "compile", "check", "todo"])
+    parser.add_argument("what", choices=["update", "compile", "check", "todo", "fill"])
     parser.add_argument("language", nargs="?", choices=sorted(PLURALS))
     given = parser.parse_args()
     try:
@@ -277,6 +291,8 @@ def main() -> int:
                 return report(complaints(ROOT))
             case "todo":
                 sys.stdout.buffer.write(todo(ROOT, given.language or "fr"))
+            case "fill":
+                print(fill(ROOT, given.language or "fr", sys.stdin.buffer.read()), "taken over")
     except MessagesError as broken:
         print(f"messages: {broken}", file=sys.stderr)
         return 1

@@ -182,3 +182,18 @@ def test_what_is_to_do_is_a_catalogue_of_the_untranslated_alone(tree: Path) -> N
 
     assert 'msgid "Search"' in left
     assert 'msgid "Desk"' not in left
+
+
+def test_a_part_fills_what_it_translates_and_nothing_else(tree: Path) -> None:
+    messages.update(tree)
+    fill(tree, "fr", {"Desk": "Bureau"})
+    header = messages.as_po(messages.fresh("fr"), "fr", read_by_native=False).decode()
+    part = header + 'msgid "Search"\nmsgstr "Recherche"\n\nmsgid "Unknown"\nmsgstr "Inconnu"\n'
+
+    taken = messages.fill(tree, "fr", part.encode())
+
+    text = messages.po_path(tree, "fr").read_text("utf-8")
+    assert taken == 1
+    assert 'msgstr "Recherche"' in text
+    assert 'msgstr "Bureau"' in text
+    assert "Inconnu" not in text
