@@ -207,6 +207,7 @@ class TestProtection:
     )
     def test_of_a_category(self, category: str, minor: bool, protected: bool) -> None:
         assert is_protected(category, minor=minor) is protected
+        assert minor or is_protected(category) is protected
 
     def test_a_suspect_keeps_everything_open(self) -> None:
         draft = draft_from("Person", {"name": SECRET, "gender": "F"})
