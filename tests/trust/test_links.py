@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from alcyon.kernel.errors import Forbidden, Invalid, NotFound
-from alcyon.trust import links
+from alcyon.trust import links, retention
 from alcyon.trust.access import acting_as, actor_of_account
+from alcyon.trust.actors import Actor
 from alcyon.trust.cards import MemberCard
 from alcyon.trust.models import Account, AuditEvent, Member, OneTimeLink, Organisation
 from alcyon.trust.services import FOUNDER, UserNameTaken
@@ -182,6 +183,20 @@ class TestAnInvitation:
 
         with acting_as(cast.other):
             assert Member.objects.filter(pk=actor.member_id).exists()
+
+
+class TestRetention:
+    def test_deletes_a_link_some_months_after_its_end(self, cast: Any, now: Any) -> None:
+        clerk = Actor(
+            organisation_id=cast.owner.organisation_id,
+            abilities=frozenset({"retention.run", "member.manage"}),
+            purpose="LAWFULNESS",
+        )
+        invited(cast, now)
+        for days, left in ((96, 1), (98, 0)):
+            with acting_as(clerk):
+                retention.run(actor=clerk, at=now + timedelta(days=days))
+                assert OneTimeLink.objects.count() == left
 
 
 class TestTheOperator:

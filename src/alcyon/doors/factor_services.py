@@ -6,6 +6,7 @@ from importlib import import_module
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from alcyon.kernel.errors import NotFound
@@ -44,6 +45,13 @@ def note_device(request: HttpRequest) -> None:
 def seen(session_key: str, at: datetime) -> None:
     """Note that a session was used."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=at)
+
+
+def forget_ended(*, at: datetime) -> None:
+    """Delete the sessions that ran out, and with them the addresses that devices came from."""
+    Session.objects.filter(expire_date__lte=at).delete()
+    live = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=live).delete()
 
 
 def _end(rows: list[UserSession]) -> None:

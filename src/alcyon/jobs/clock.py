@@ -4,6 +4,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
+from alcyon.doors.factor_services import forget_ended
 from alcyon.registry import retention
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
@@ -29,3 +30,4 @@ def run_retention(*, at: datetime) -> None:
         ids = list(organisations().values_list("pk", flat=True))
     for organisation_id in ids:
         retention.run(organisation_id=organisation_id, at=at)
+    forget_ended(at=at)

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from alcyon.trust import audit
 from alcyon.trust.actors import Actor
 from alcyon.trust.keys import forget
-from alcyon.trust.models import AuditContent, AuditKey, DeskItem, Job
+from alcyon.trust.models import AuditContent, AuditKey, DeskItem, Job, OneTimeLink
 
 AUDIT_CONTENT_DAYS = 3 * 365
 """How long what was asked and seen stays readable. The events themselves stay."""
 JOB_DAYS = 90
 DESK_DAYS = 180
+LINK_DAYS = 90
+"""How long after its end a one-time link is kept: it names somebody who perhaps never came."""
 
 
 def run(*, actor: Actor, at: datetime) -> None:
@@ -18,6 +20,7 @@ def run(*, actor: Actor, at: datetime) -> None:
     _destroy_audit_keys(actor, at)
     Job.objects.filter(finished_at__lt=at - timedelta(days=JOB_DAYS)).delete()
     DeskItem.objects.filter(done_at__lt=at - timedelta(days=DESK_DAYS)).delete()
+    OneTimeLink.objects.filter(expires_at__lt=at - timedelta(days=LINK_DAYS)).delete()
 
 
 def _destroy_audit_keys(actor: Actor, at: datetime) -> None:

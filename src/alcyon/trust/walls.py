@@ -89,9 +89,10 @@ WALLS: tuple[Wall, ...] = (
     ),
     Wall(
         "trust_onetimelink",
-        select=some(LINK_PRESENTED, MANAGED, Able("organisation.manage")),
+        select=some(LINK_PRESENTED, MANAGED, Able("organisation.manage"), ENDED),
         insert=some(MANAGED, Able("organisation.manage")),
         update=some(LINK_PRESENTED, MANAGED),
+        delete=ENDED,
     ),
     Wall(
         "trust_deskitem",
