@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from alcyon.parsers import sandbox
+from tests.parsers.forging import inline, workbook
 
 ROWS, FEWER = 200_000, 50_000
 MEASURE = """
@@ -58,12 +58,15 @@ def stix_file(path: Path) -> None:
 
 def xlsx_file(path: Path) -> None:
     """A shared text for every cell, all different: the hungriest honest workbook there is."""
-    book = xlsxwriter.Workbook(path)
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, [f"h{column}" for column in range(10)])
-    for row in range(1, FEWER + 1):
-        sheet.write_row(row, 0, texts(row))
-    book.close()
+    headers = inline(*[f"h{column}" for column in range(10)])
+    cells = "".join(
+        f'<row r="{row + 2}">'
+        + "".join(f'<c t="s"><v>{row * 10 + column}</v></c>' for column in range(10))
+        + "</row>"
+        for row in range(FEWER)
+    )
+    shared = "".join(f"<si><t>{text}</t></si>" for row in range(FEWER) for text in texts(row))
+    path.write_bytes(workbook(headers + cells, shared=shared))
 
 
 @pytest.mark.slow

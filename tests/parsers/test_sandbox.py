@@ -1,5 +1,6 @@
 """The sandbox: what a reader cannot do, and what its caller is told when it tries."""
 
+import json
 import os
 import signal
 import struct
@@ -189,6 +190,28 @@ def test_a_reader_that_stands_still_is_ended(
 def test_a_frame_of_another_shape_is_not_believed(frame: bytes) -> None:
     with pytest.raises(frames.BadFrame):
         frames.unpack(frame, ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (["stop", "no-such-code", "", "", []], "reader-misbehaved"),
+        (["no", 2, [["a", "b", "no-such-code", []]], ""], "reader-misbehaved"),
+        (["row", 2, ["1"], "", []], "reader-misbehaved"),
+        (["stop", "too-many-columns", "", "", []], "too-many-columns"),
+        (["surprise"], "reader-misbehaved"),
+    ],
+)
+def test_a_reader_that_was_taken_over_cannot_make_its_caller_stumble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frame: list[object], code: str
+) -> None:
+    monkeypatch.setattr(sandbox, "BOOT", f"print({json.dumps(json.dumps(frame))}, flush=True)")
+
+    with pytest.raises(FileRefused) as refused:
+        list(sandbox.read(written(tmp_path, b"a\n1\n"), "CSV"))
+
+    assert refused.value.problems[0].code == code
+    assert refused.value.problems[0].mend
 
 
 def test_items_travel_through_frames_unchanged() -> None:

@@ -13,8 +13,8 @@ from alcyon.parsers import sentences
 from alcyon.parsers.records import Note
 
 SOURCE = Path(alcyon.parsers.__file__).parent
-PROBLEMS = load(sentences.TABLES / "problems.yaml")
-NOTES = load(sentences.TABLES / "notes.yaml")
+PROBLEMS = load(sentences.PROBLEMS)
+NOTES = load(sentences.NOTES)
 # a code stands where a problem is made: problem("code"…), refuse("code"…), _NoText("code")…
 MADE = re.compile(
     r'(?:problem|refuse|_refused|_NoText|Record)\(\s*(?:\w+, \w+, )?"([a-z]+-[a-z-]+)"'

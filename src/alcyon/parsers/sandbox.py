@@ -111,9 +111,14 @@ def _items(job: dict[str, object], limits: Limits) -> Iterator[Item]:
 
 def _believed(raw: bytes, headers: tuple[str, ...]) -> frames.Frame:
     try:
-        return frames.unpack(raw, headers)
+        frame = frames.unpack(raw, headers)
     except frames.BadFrame:
         raise _refused(problem("reader-misbehaved")) from None
+    codes = [each.code for each in frame.problems] if isinstance(frame, Refused) else []
+    codes += [frame.code] if isinstance(frame, Stop) else []
+    if not all(map(sentences.knows, codes)):
+        raise _refused(problem("reader-misbehaved"))
+    return frame
 
 
 def _refused(found: Problem) -> FileRefused:

@@ -1,8 +1,8 @@
 """The sentences for what readers found, in the language of whoever reads them."""
 
-import string
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from alcyon.kernel import problems, tables
 from alcyon.kernel.errors import Problem
@@ -10,8 +10,21 @@ from alcyon.ontology.schemata import SCHEMATA
 from alcyon.parsers import errors
 from alcyon.parsers.records import Note
 
-TABLES = Path(__file__).with_name("tables")
-FORMATTER = string.Formatter()
+TABLES: Final = Path(__file__).with_name("tables")
+PROBLEMS: Final = TABLES / "problems.yaml"
+NOTES: Final = TABLES / "notes.yaml"
+
+
+class _Facts(dict[str, str]):
+    """A reader that was taken over may leave a fact out; the sentence then has a gap."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def knows(code: str) -> bool:
+    """Whether the code is one of the readers' own."""
+    return tables.load(PROBLEMS).has(code)
 
 
 def say(found: Problem, language: str = "en") -> tuple[str, str]:
@@ -19,12 +32,12 @@ def say(found: Problem, language: str = "en") -> tuple[str, str]:
 
     Knows the problems of readers and, behind them, those of the kernel.
     """
-    known = tables.load(TABLES / "problems.yaml")
+    known = tables.load(PROBLEMS)
     if not known.has(found.code):
         return problems.say(found, language)
     entry = known.entry(found.code)
-    facts = {"value": problems.shown(found.value), "where": found.where, **dict(found.facts)}
-    return entry.label(language), FORMATTER.vformat(entry.text("mend", language), (), facts)
+    facts = _Facts(found.facts, value=problems.shown(found.value), where=found.where)
+    return entry.label(language), entry.text("mend", language).format_map(facts)
 
 
 def worded(found: Problem) -> Problem:
@@ -39,7 +52,7 @@ def problem(code: str, where: str = "", value: str = "", **facts: object) -> Pro
 
 def phrase(note: Note, language: str = "en") -> str:
     """What a note tells, as a sentence. `Person.birthDate` is shown as the field's label."""
-    entry = tables.load(TABLES / "notes.yaml").entry(note.code)
+    entry = tables.load(NOTES).entry(note.code)
     schema, _, prop = note.where.partition(".")
     where = note.where
     if schema in SCHEMATA and prop in SCHEMATA[schema].properties:

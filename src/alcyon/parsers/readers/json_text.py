@@ -34,13 +34,7 @@ def loads(text: str) -> Any:
     if text.count("{") + text.count("[") > MAX_DEPTH and depth(text) > MAX_DEPTH:
         raise BadJson(problem("json-too-deep", limit=MAX_DEPTH))
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_int=str,
-            parse_float=str,
-        )
+        return DECODER.decode(text)
     except json.JSONDecodeError as wrong:
         raise BadJson(problem("json-broken", value=f"{wrong.msg}: {wrong.pos + 1}")) from None
     except RecursionError:
@@ -114,3 +108,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> None:
     raise BadJson(problem("json-not-a-number", value=name))
+
+
+DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_int=str, parse_float=str
+)
