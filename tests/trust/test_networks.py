@@ -109,6 +109,8 @@ class TestSeats:
         with acting_as(cast.administrator):
             assert DeskItem.objects.filter(kind="SEAT_PROPOSED", object_id=seat.pk).exists()
         vet(cast.owner, now, seat)
+        with acting_as(cast.administrator):
+            assert not DeskItem.objects.filter(kind="SEAT_PROPOSED", done_at=None).exists()
         with acting_as(cast.outsider):
             assert DeskItem.objects.filter(kind="SEAT_VETTED", object_id=seat.pk).exists()
 

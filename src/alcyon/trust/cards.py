@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from alcyon.kernel import tables
 from alcyon.kernel.errors import Invalid, Problem
+from alcyon.kernel.problems import problem
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -54,38 +55,38 @@ class OrganisationCard:
 
     def _naming(self) -> Iterator[Problem]:
         if self.name.strip() == "":
-            yield Problem("name", "", "required", "Give the organisation a name.")
-        if len(self.name) > LONGEST_NAME:
-            yield Problem("name", self.name, "too-long", "Shorten the name to 200 characters.")
+            yield problem("required", where="name")
+        yield from _too_long(name=self.name)
         if SLUG.fullmatch(self.slug) is None or len(self.slug) > 60:
-            mend = "Write small letters, digits and single hyphens, such as ncb-northland."
-            yield Problem("slug", self.slug, "slug-shape", mend)
+            yield problem("slug-shape", where="slug", value=self.slug)
 
     def _placing(self) -> Iterator[Problem]:
         if not tables.table("organisation_kinds").has(self.kind):
-            yield Problem("kind", self.kind, "unknown-code", "Choose a kind from the list.")
+            yield problem("unknown-code", where="kind", value=self.kind)
         if self.country != "" and not is_country(self.country):
-            mend = "Choose a country from the list, a code such as XA, or none."
-            yield Problem("country", self.country, "unknown-code", mend)
+            yield problem("unknown-code", where="country", value=self.country)
         if self.timezone not in available_timezones():
-            mend = "Write a time zone such as Europe/Lisbon."
-            yield Problem("timezone", self.timezone, "unknown-code", mend)
+            yield problem("timezone-unknown", where="timezone", value=self.timezone)
         if len(self.languages) == 0:
-            yield Problem("languages", "", "required", "Choose at least one language.")
+            yield problem("required", where="languages")
         for language in self.languages:
             if not tables.table("languages").has(language):
-                mend = "Write language codes such as fr, ar."
-                yield Problem("languages", language, "unknown-code", mend)
+                yield problem("unknown-code", where="languages", value=language)
 
     def _duty(self) -> Iterator[Problem]:
         for day, hours in self.duty_hours.items():
             if day not in WEEKDAYS or not _runs_forward(hours):
-                mend = "Write from and to like 08:00 and 18:00, the end after the beginning."
-                yield Problem(f"duty_{day}", _written(hours), "hours-shape", mend)
+                yield problem("hours-shape", where=f"duty_{day}", value=_written(hours))
         for holiday in self.holidays:
             if not isinstance(holiday, date):
-                mend = "Write dates like 2026-12-25."
-                yield Problem("holidays", str(holiday), "date-shape", mend)
+                yield problem("day-shape", where="holidays", value=str(holiday))
+
+
+def _too_long(**texts: str) -> Iterator[Problem]:
+    for where, text in texts.items():
+        if len(text) > LONGEST_NAME:
+            limit, length = str(LONGEST_NAME), str(len(text))
+            yield problem("value-too-long", where=where, value=text, limit=limit, length=length)
 
 
 def _runs_forward(hours: object) -> bool:
@@ -120,25 +121,20 @@ class MemberCard:
 
     def _naming(self) -> Iterator[Problem]:
         if self.name.strip() == "":
-            yield Problem("name", "", "required", "Give the member a name.")
-        for where in ("name", "title"):
-            if len(getattr(self, where)) > LONGEST_NAME:
-                yield Problem(where, getattr(self, where), "too-long", "Shorten it to 200 signs.")
+            yield problem("required", where="name")
+        yield from _too_long(name=self.name, title=self.title)
 
     def _choices(self) -> Iterator[Problem]:
         if len(self.roles) == 0:
-            yield Problem("roles", "", "required", "Choose at least one role.")
+            yield problem("choice-required", where="roles")
         for role in self.roles:
             if not tables.table("roles").has(role):
-                yield Problem("roles", role, "unknown-code", "Choose roles from the list.")
+                yield problem("unknown-code", where="roles", value=role)
         if self.clearance not in {entry["level"] for entry in tables.table("levels")}:
-            mend = "Choose a clearance from the list."
-            yield Problem("clearance", str(self.clearance), "unknown-code", mend)
+            yield problem("unknown-code", where="clearance", value=str(self.clearance))
         if self.language not in tables.LANGUAGES:
-            yield Problem("language", self.language, "unknown-code", "Choose a language.")
+            yield problem("unknown-code", where="language", value=self.language)
         if self.timezone not in available_timezones():
-            mend = "Write a time zone such as Europe/Lisbon."
-            yield Problem("timezone", self.timezone, "unknown-code", mend)
+            yield problem("timezone-unknown", where="timezone", value=self.timezone)
         if not tables.table("purposes").has(self.purpose):
-            mend = "Choose a purpose from the list."
-            yield Problem("purpose", self.purpose, "unknown-code", mend)
+            yield problem("unknown-code", where="purpose", value=self.purpose)

@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from alcyon.kernel import tables
-from alcyon.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from alcyon.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from alcyon.kernel.problems import problem
 from alcyon.trust import audit
 from alcyon.trust.actors import Actor
 from alcyon.trust.cards import SLUG
 from alcyon.trust.jobs import put_on_desk
-from alcyon.trust.models import Member, Network, Organisation, Seat
+from alcyon.trust.models import DeskItem, Member, Network, Organisation, Seat
 
 SEEDS = Path(__file__).with_name("networks.yaml")
 
@@ -67,18 +68,16 @@ class NetworkCard:
         """Raise `Invalid` with every problem at once."""
         problems = []
         if self.name.strip() == "":
-            problems.append(Problem("name", "", "required", "Give the network a name."))
+            problems.append(problem("required", where="name"))
         if SLUG.fullmatch(self.slug) is None or len(self.slug) > 60:
-            mend = "Write small letters, digits and single hyphens, such as labour-experts."
-            problems.append(Problem("slug", self.slug, "slug-shape", mend))
+            problems.append(problem("slug-shape", where="slug", value=self.slug))
         problems += [
-            Problem("kinds", kind, "unknown-code", "Choose kinds from the list.")
+            problem("unknown-code", where="kinds", value=kind)
             for kind in self.kinds
             if not tables.table("organisation_kinds").has(kind)
         ]
         if self.steward_id is None:
-            mend = "Choose the organisation that vets the members."
-            problems.append(Problem("steward", "", "required", mend))
+            problems.append(problem("required", where="steward"))
         if problems:
             raise Invalid(problems)
 
@@ -223,6 +222,7 @@ def vet_seat(*, actor: Actor, at: datetime, seat_id: UUID) -> Seat:
     if waiting.update(vetted_by=actor.member_id, vetted_at=at) != 1:
         raise NotFound(seat=seat_id)
     seat.vetted_by, seat.vetted_at = actor.member_id, at
+    _put_away(actor, at, seat)
     put_on_desk(
         organisation_id=seat.organisation_id,
         at=at,
@@ -251,6 +251,7 @@ def end_seat(*, actor: Actor, at: datetime, seat_id: UUID) -> Seat:
     if open_.update(ended_at=at, ended_by=actor.member_id, is_focal_point=False) != 1:
         raise NotFound(seat=seat_id)
     seat.ended_at, seat.ended_by, seat.is_focal_point = at, actor.member_id, False
+    _put_away(actor, at, seat)
     action = "network.seat_ended" if seat.vetted_at is not None else "network.seat_refused"
     _tell(actor, at, action, seat)
     return seat
@@ -287,6 +288,12 @@ def name_focal_point(*, actor: Actor, at: datetime, seat_id: UUID, is_named: boo
     action = "network.focal_point_named" if is_named else "network.focal_point_ended"
     _tell(actor, at, action, seat)
     return seat
+
+
+def _put_away(actor: Actor, at: datetime, seat: Seat) -> None:
+    """What the proposal put on the steward's Desk is done with."""
+    waiting = DeskItem.objects.filter(kind="SEAT_PROPOSED", object_id=seat.pk, done_at=None)
+    waiting.update(done_at=at, done_by=actor.member_id)
 
 
 def _tell(actor: Actor, at: datetime, action: str, seat: Seat) -> None:

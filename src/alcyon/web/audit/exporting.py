@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from alcyon.doors.actions import act_of
-from alcyon.kernel.errors import Invalid, Problem
+from alcyon.kernel.errors import Invalid
+from alcyon.kernel.problems import problem
 from alcyon.parsers.formulas import harmless
 from alcyon.trust import audit, audit_selectors, selectors
 from alcyon.trust.models import AuditEvent, AuditTouch
@@ -79,8 +80,7 @@ def _answer(
     """
     act = act_of(request)
     if len(rows) > MOST:
-        mend = "Choose fewer days: one file holds 100,000 lines."
-        raise Invalid([Problem(_("From"), asked.get("since", ""), "too-many-lines", mend)])
+        raise Invalid([problem("too-many-lines", where=_("From"), value=asked.get("since", ""))])
     content = {"trail": which, "filter": dict(asked), "lines": len(rows)}
     audit.record(actor=act.actor, at=act.at, action="audit.exported", content=content)
     out = io.StringIO()

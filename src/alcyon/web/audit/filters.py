@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from alcyon.kernel.errors import Invalid, Problem
+from alcyon.kernel.problems import problem
 from alcyon.trust.audit_selectors import TrailFilter
 from alcyon.web.audit import wording
 from alcyon.web.listing import query
@@ -51,8 +52,7 @@ def _read(asked: Mapping[str, str], name: str, read: type | object, problems: li
     try:
         return read(asked[name])  # type: ignore[operator]  # one of the three above
     except ValueError:
-        mend = "Choose it from the list, or write a date like 2026-03-14."
-        problems.append(Problem(name, asked[name], "filter-unreadable", mend))
+        problems.append(problem("filter-unreadable", where=name, value=asked[name]))
         return None
 
 

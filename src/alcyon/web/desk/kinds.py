@@ -114,4 +114,23 @@ KINDS: Mapping[str, Kind] = {
         _("A person asked about their data. The law sets the day of the answer."),
         "requests",
     ),
+    "SEAT_PROPOSED": Kind(
+        _("A member waits to be vetted"),
+        "network",
+        _("Your organisation stewards the network. Somebody who did not propose them vets."),
+        "networks",
+    ),
+    "SEAT_VETTED": Kind(
+        _("You sit in a network now"),
+        "network",
+        _("What is shared with it is open to you, and its members know your name."),
+        "networks",
+        "agree",
+    ),
+    "LIAISON_SEATED": Kind(
+        _("A liaison member sits with you"),
+        "building",
+        _("They act for their own organisation. You see who they are and can end the seat."),
+        "members",
+    ),
 }
