@@ -80,7 +80,8 @@ def seed(home: Home, *, at: datetime) -> None:
         row for one in organisations for row in _members(one, ids[one.slug], at)
     ]
     networks = _networks(ids, at)
-    keys = {**ids, EVERYONE: 0, **{f"{NETWORK}{slug.upper()}": -pk for slug, pk in networks.items()}}
+    shared = {f"{NETWORK}{slug.upper()}": -pk for slug, pk in networks.items()}
+    keys = {**ids, EVERYONE: 0, **shared}
     by_owner: dict[str, list[Contribution]] = defaultdict(list)
     for contribution in contributions:
         by_owner[contribution.organisation].append(contribution)
@@ -160,47 +161,61 @@ def _authenticator(account: Any) -> str:
 
 
 def _networks(ids: dict[str, int], at: datetime) -> dict[str, int]:
-    """The four networks, with the first member of each police body seated in the first two."""
-    from alcyon.trust import access, services  # noqa: PLC0415 - needs Django set up
-    from alcyon.trust.models import Member, Network, Seat  # noqa: PLC0415
-    from alcyon.trust.networks import seed_networks  # noqa: PLC0415
+    """Seat the first member of each office in every network that takes its kind.
 
-    steward = next(iter(ids.values()))
-    with access.acting_as(replace(services.FOUNDER, abilities=frozenset({"network.manage"}))):
-        seed_networks(at=at, steward_id=steward)
-    reader = replace(services.FOUNDER, organisation_id=steward)
-    with access.acting_as(reader):
-        networks = {network.slug: network for network in Network.objects.all()}
-    for organisation_id in ids.values():
-        seater = replace(
-            services.FOUNDER,
-            organisation_id=organisation_id,
-            abilities=frozenset({"network.propose", "network.manage"}),
-        )
-        with access.acting_as(seater):
-            for member in Member.objects.filter(organisation_id=organisation_id):
-                if not {"OFFICER", "PROSECUTOR"} & set(member.roles):
-                    continue
-                Seat.objects.bulk_create(
-                    [_seat(Seat, network, member, steward, at) for network in networks.values()],
-                    ignore_conflicts=True,
-                )
-    return {slug: network.pk for slug, network in networks.items()}
+    By the same road as in a real node: proposed by their own, vetted by the steward's
+    administrator. What that put on Desks is put away again.
+    """
+    from alcyon.trust import access, networks  # noqa: PLC0415 - needs Django set up
+    from alcyon.trust.models import DeskItem, Network  # noqa: PLC0415
+
+    vetter = _actor(f"{next(iter(ids))}.admin")
+    with access.acting_as(vetter):
+        known = list(Network.objects.order_by("pk"))
+    for slug in ids:
+        proposer = _first(slug)
+        for network in known:
+            seat_id = _proposed(proposer, network, at)
+            if seat_id is None:
+                continue
+            with access.acting_as(vetter):
+                networks.vet_seat(actor=vetter, at=at, seat_id=seat_id)
+            with access.acting_as(proposer):
+                networks.name_focal_point(actor=proposer, at=at, seat_id=seat_id, is_named=True)
+        with access.acting_as(proposer):
+            DeskItem.objects.filter(kind="SEAT_VETTED").update(done_at=at)
+    return {network.slug: network.pk for network in known}
 
 
-def _seat(model: Any, network: Any, member: Any, steward: int, at: datetime) -> Any:
-    from uuid import NAMESPACE_DNS, uuid5  # noqa: PLC0415
+def _proposed(proposer: Actor, network: Any, at: datetime) -> Any:
+    """The id of a new seat; None where the kind does not join, or the member sits there."""
+    from alcyon.trust import access, networks  # noqa: PLC0415 - needs Django set up
 
-    return model(
-        network=network,
-        organisation_id=member.organisation_id,
-        member=member,
-        is_focal_point=True,
-        proposed_by=uuid5(NAMESPACE_DNS, "proposed.invalid"),
-        proposed_at=at,
-        vetted_by=uuid5(NAMESPACE_DNS, f"{steward}.vetted.invalid"),
-        vetted_at=at,
-    )
+    try:
+        with access.acting_as(proposer):
+            seat = networks.propose_seat(
+                actor=proposer, at=at, network=network, member_id=proposer.as_member
+            )
+    except (networks.NotEligible, networks.SeatHeld):
+        return None
+    return seat.pk
+
+
+def _first(slug: str) -> Actor:
+    """The first member of an office, who coordinates it."""
+    from alcyon.trust import access  # noqa: PLC0415 - needs Django set up
+    from alcyon.trust.models import Account  # noqa: PLC0415
+
+    first = Account.objects.filter(username__startswith=f"{slug}.").order_by("pk").first()
+    assert first is not None
+    return access.actor_of_account(first)
+
+
+def _actor(username: str) -> Actor:
+    from alcyon.trust import access  # noqa: PLC0415 - needs Django set up
+    from alcyon.trust.models import Account  # noqa: PLC0415
+
+    return access.actor_of_account(Account.objects.get(username=username))
 
 
 def _contribute(
@@ -219,12 +234,7 @@ def _contribute(
 
 
 def _writer(slug: str) -> Actor:
-    from alcyon.trust import access  # noqa: PLC0415 - needs Django set up
-    from alcyon.trust.models import Account  # noqa: PLC0415
-
-    first = Account.objects.filter(username__startswith=f"{slug}.").order_by("pk").first()
-    assert first is not None
-    actor = access.actor_of_account(first)
+    actor = _first(slug)
     # the office as a whole wrote these: some are above its first member
     categories = actor.categories | {"SUSPECT", "CONVICTED", "OTHER"}
     return replace(actor, clearance=3, categories=categories)
