@@ -257,10 +257,27 @@ def test_counting_columns_name_nothing_and_real_numbers_name_the_row() -> None:
     headers, rows = table("id;Name", *[f"{n};Anna" for n in range(1, 6)])
     mapping = propose(headers, rows)
     assert "id" not in given_to(mapping)
-    assert apply(mapping, rows[0]).things[0].key == "@2/person"
+    assert apply(mapping, rows[0]).things[0].key.startswith("@2:")
 
     headers, rows = table("Case ID;Name", *[f"C-{n * 7};Anna" for n in range(1, 6)])
     assert apply(propose(headers, rows), rows[0]).things[0].key == "Person:C-7"
+
+
+def test_things_without_a_name_are_known_by_their_place_and_row() -> None:
+    """Else the second file of a source would overwrite what the first one said."""
+    headers, rows = table("Name;City", "Anna;Rome", "Anna;Rome", "Bob;Bern")
+    mapping = propose(headers, rows)
+    keys = [apply(mapping, row).things[0].key for row in rows]
+
+    assert len(set(keys)) == 3, "rows that are alike stay apart"
+    assert [apply(mapping, row).things[0].key for row in rows] == keys
+    _, others = table("Name;City", "Carla;Rome", "Anna;Rome", "Bob;Lyon")
+    again = [apply(mapping, row).things[0].key for row in others]
+    assert [mine == theirs for mine, theirs in zip(keys, again, strict=True)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_several_values_in_a_cell_come_apart_where_they_are_none_together() -> None:

@@ -39,7 +39,7 @@ class Thing:
     """A record to be: raw texts per property, for `ontology.draft_from(schema, values, known=)`.
 
     `key` names the thing within its source: the same key in another row, or in the same file
-    read again, means the same thing. "" where nothing in the row names it.
+    read again, means the same thing. One that begins with `@` is the row's own, see `apply`.
     """
 
     key: str

@@ -1,5 +1,6 @@
 """A mapping put to a row."""
 
+import hashlib
 from functools import lru_cache
 
 from alcyon.ontology.schemata import SCHEMATA, Property
@@ -16,9 +17,11 @@ def apply(mapping: Mapping, row: Row) -> Intake:
     """The things and ties of a row, with raw texts: cleaning is the importer's affair.
 
     A part of which the row says nothing is left out, and so are its bonds; an empty intake
-    means that the row says nothing at all. A thing that no cell names has the key
-    `@<row>/<part>`: it is unique within the file only.
+    means that the row says nothing at all. A thing that no cell names, and every tie, is
+    known by its place and all that its row says: the same file read again gives the same
+    keys, another file does not, and rows that are alike stay apart.
     """
+    place = _place(row)
     texts = _gathered(mapping, row)
     keys: dict[str, str] = {}
     things: list[Thing] = []
@@ -26,12 +29,12 @@ def apply(mapping: Mapping, row: Row) -> Intake:
         values = texts.get(part.name, {})
         if not values:
             continue
-        keys[part.name] = _key(part, row)
+        keys[part.name] = _key(part, row, place)
         marks = Marks(category=part.category) if part.category else NO_MARKS
         whole = _with_constants(values, part.constants)
         things.append(Thing(keys[part.name], part.schema, whole, mapping.known, marks))
     ties = [
-        _tie(bond, keys, texts.get(bond.name, {}), mapping.known, row)
+        _tie(bond, keys, texts.get(bond.name, {}), mapping.known, place)
         for bond in mapping.bonds
         if bond.source in keys and bond.target in keys and keys[bond.source] != keys[bond.target]
     ]
@@ -86,16 +89,23 @@ def _meaning(prop: Property, text: str, known: Context) -> str | None:
         return None
 
 
-def _key(part: Part, row: Row) -> str:
+def _place(row: Row) -> str:
+    """`@17:` and a digest of the cells."""
+    said = "\0".join(f"{header}\0{cell}" for header, cell in row.cells.items())
+    digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+    return f"@{row.number}:{digest}"
+
+
+def _key(part: Part, row: Row, place: str) -> str:
     named = [str(row.cells.get(header, "")).strip() for header in part.key]
     if any(named):
         return f"{part.schema}:{'|'.join(named)}"
-    return f"@{row.number}/{part.name}"
+    return f"{place}/{part.name}"
 
 
-def _tie(bond: Bond, keys: dict[str, str], values: Texts, known: Context, row: Row) -> Tie:
+def _tie(bond: Bond, keys: dict[str, str], values: Texts, known: Context, place: str) -> Tie:
     return Tie(
-        f"@{row.number}/{bond.name}",
+        f"{place}/{bond.name}",
         bond.schema,
         keys[bond.source],
         keys[bond.target],
