@@ -90,27 +90,32 @@ def shape(address: str) -> str:
     return VARIABLE.sub("/*", urlsplit(address).path)
 
 
-def walk(seen: Page, start: str = "/", *, most: int = 120) -> Iterator[str]:
+def walk(seen: Page, start: str = "/", *, most: int = 150) -> Iterator[str]:
     """Open every page that can be reached by links, one of each shape, and yield its path.
 
     The page is open while its path is in hand. A new page is found by itself once something
-    links to it.
+    links to it. A record of one's own is another shape than a record of others: it can be
+    shared, corrected and deleted.
     """
-    waiting, known = [start], {shape(start)}
+    waiting, known = [start], {(shape(start), False)}
     while waiting and most:
         path, most = waiting.pop(0), most - 1
         seen.goto(path, wait_until="load")
         yield path
-        for link in _links(seen):
-            if shape(link) not in known and not LEFT_ALONE.search(link):
-                known.add(shape(link))
+        for link, is_own in _links(seen):
+            if (shape(link), is_own) not in known and not LEFT_ALONE.search(link):
+                known.add((shape(link), is_own))
                 waiting.append(link)
 
 
-def _links(seen: Page) -> list[str]:
-    """The paths that the open page leads to, of this host alone."""
-    seen_links = "links => links.map(a => a.href)"
-    hrefs: list[str] = seen.eval_on_selector_all("a[href]", seen_links)
+def _links(seen: Page) -> list[tuple[str, bool]]:
+    """The paths that the open page leads to, of this host alone, and which are rows of ours."""
+    told = "a => [a.href, a.matches('.row') && a.querySelector('.accent') !== null]"
+    links: list[tuple[str, bool]] = seen.eval_on_selector_all("a[href]", f"all => all.map({told})")
     here = urlsplit(seen.url).netloc
-    parts = [urlsplit(href) for href in hrefs]
-    return [f"{p.path}{'?' + p.query if p.query else ''}" for p in parts if p.netloc == here]
+    parts = [(urlsplit(href), own) for href, own in links]
+    return [
+        (f"{part.path}{'?' + part.query if part.query else ''}", own)
+        for part, own in parts
+        if part.netloc == here
+    ]
