@@ -508,6 +508,9 @@ def test_accounts_and_payments_of_amlsim_meet_by_their_ids(
     assert accounts.parts[0].schema == "BankAccount"
     assert payments.bonds[0].schema == "Payment"
     assert "startDate" not in str(given_to(payments)), "time is a step and no date"
+    named = apply(payments, transfers[0]).things
+    assert all(thing.reference for thing in named), "a payment changes nothing about an account"
+    assert not apply(accounts, nodes[0]).things[0].reference
     keys = {apply(accounts, row).things[0].key for row in nodes}
     assert len(keys) == 20_000
     for row in transfers[::500]:

@@ -47,6 +47,7 @@ class Thing:
     values: Mapping[str, tuple[str, ...]]
     known: Context = NOTHING_KNOWN
     marks: Marks = NO_MARKS
+    reference: bool = False  #: only named here, as the end of a link: never changes what is known
 
 
 @dataclass(frozen=True, slots=True)

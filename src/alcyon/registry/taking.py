@@ -111,7 +111,7 @@ def _want(taker: Taker, thing: Thing, problems: list[Problem]) -> Wanted | None:
         draft,
         handling,
         key=origin_key(taker.source, thing),
-        digest=content_digest(thing, handling.as_json()),
+        digest=content_digest(thing, handling),
     )
 
 
@@ -178,7 +178,7 @@ def _take_things(taker: Taker, wave: list[Wanted]) -> None:
         present = known.get(one.key)
         if present is None:
             fresh.append(_prepared(taker, one))
-        elif bytes(present.content_digest or b"") == one.digest:
+        elif one.thing.reference or bytes(present.content_digest or b"") == one.digest:
             taker.tally.same += 1
         else:
             _change(taker, present, one)
@@ -264,7 +264,7 @@ def _prepared_link(taker: Taker, tie: WantedTie, subject: Record, object_: Recor
         phase=tie.tie.marks.phase,
         origin_key=tie.key,
     )
-    made.content_digest = content_digest(tie.tie, tie.handling.as_json())
+    made.content_digest = content_digest(tie.tie, tie.handling)
     return made
 
 

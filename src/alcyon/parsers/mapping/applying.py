@@ -32,7 +32,8 @@ def apply(mapping: Mapping, row: Row) -> Intake:
         keys[part.name] = _key(part, row, place)
         marks = Marks(category=part.category) if part.category else NO_MARKS
         whole = _with_constants(values, part.constants)
-        things.append(Thing(keys[part.name], part.schema, whole, mapping.known, marks))
+        key, known = keys[part.name], mapping.known
+        things.append(Thing(key, part.schema, whole, known, marks, reference=part.reference))
     ties = [
         _tie(bond, keys, texts.get(bond.name, {}), mapping.known, place)
         for bond in mapping.bonds

@@ -53,6 +53,7 @@ class Part:
     constants: tuple[tuple[str, str], ...] = ()  #: property and value, the same for every row
     joins: tuple[Join, ...] = ()
     category: str = ""  #: proposed data-subject category of the whole file
+    reference: bool = False  #: the rows name the thing and are not about it: payments, calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _as_links(draft: Draft) -> bool:
         for name, chosen in zip(("source", "target"), pair, strict=True):
             draft.give(name, chosen)
             key = _key(chosen)
-            draft.parts.append(Part(name, chosen.schema.name, key))
+            draft.parts.append(Part(name, chosen.schema.name, key, reference=True))
         draft.give("link", link)
         draft.bonds.append(Bond("link", way["schema"], "source", "target"))
         return True
