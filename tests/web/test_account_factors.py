@@ -82,6 +82,15 @@ class TestAnApp:
         with acting_as(cast.owner):
             assert AuditEvent.objects.filter(action="account.factor_added").count() == 1
 
+    def test_set_up_first_ends_the_sessions_that_began_without_one(self, cast: Any) -> None:
+        thief = entered("owner")
+        client = entered("owner")
+        secret = secret_on(text(client.get("/account/second-factor/app")))
+        client.post("/account/second-factor/app", {"code": code(secret)})
+
+        assert thief.get("/account").status_code == 302
+        assert client.get("/account").status_code == 200
+
     def test_is_not_set_up_by_a_wrong_code_and_keeps_its_secret_meanwhile(self, cast: Any) -> None:
         client = entered("owner")
         secret = secret_on(text(client.get("/account/second-factor/app")))

@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alcyon.doors import passkeys
+from alcyon.doors import factor_services, passkeys
 from alcyon.doors.actions import act_of
 from alcyon.doors.factor_selectors import RECOVERY, factors_of, first_factors_of
 from alcyon.doors.factors import is_last
@@ -131,7 +131,11 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 
 def _added(request: HttpRequest, kind: str, *, has_new_codes: bool) -> HttpResponse:
+    """Write it down. Who was signed in before there was a factor never gave one: they go."""
+    account = account_of(request)
     _write(request, "account.factor_added", kind)
+    if first_factors_of(account.pk).count() == 1:
+        factor_services.end_devices(account.pk, but=request.session.session_key)
     if not has_new_codes:
         return redirect("second-factor")
     request.session[SHOWN_UNTIL] = time.time() + SHOWN_FOR
