@@ -6,13 +6,16 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import alcyon
-from alcyon.node import privileges, runtime
+from alcyon.node import binaries, privileges, runtime
 from alcyon.node.home import Home
+from alcyon.node.postgres import Cluster
 from alcyon.node.privileges import (
     FolderUnreachable,
     Identity,
@@ -181,3 +184,25 @@ def test_code_in_roots_own_folder_runs_as_the_unprivileged_user(folder: Path) ->
     assert list((folder / "home" / "runtime").iterdir()) == laid_out
     assert (folder / "home" / "keys").stat().st_uid == identity.uid
     assert (folder / "home" / "runtime").stat().st_uid == 0
+
+
+@only_root
+def test_the_wheels_programs_run_also_from_a_folder_that_only_root_may_enter(
+    folder: Path, make_cluster: Callable[..., Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = binaries._wheel_root()
+    if wheel is None:
+        pytest.skip("the extra `embedded` is not installed")
+    closed = folder / "closed"
+    link_tree(wheel, closed / wheel.name)
+    link_tree(wheel.with_name(f"{wheel.name}.libs"), closed / f"{wheel.name}.libs")
+    closed.chmod(0o700)
+    monkeypatch.setattr(binaries, "_wheel_root", lambda: closed / wheel.name)
+    monkeypatch.setattr(binaries, "_system_folders", list)
+
+    cluster = make_cluster(Home(folder / "home"))
+    cluster.start()
+
+    assert cluster.binaries().source == "wheel"
+    assert cluster.binaries().folder.is_relative_to(cluster.home.runtime)
+    psycopg.connect(cluster.login("app").dsn()).close()

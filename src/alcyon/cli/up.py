@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from typing import cast
 
 from alcyon.cli.database import kind_in_database, require_same_kind
-from alcyon.node import clock, restore
+from alcyon.node import restore
 from alcyon.node.catalogue import require_safe
 from alcyon.node.certificates import installed_certificate
 from alcyon.node.durability import require_durability
@@ -36,6 +34,7 @@ from alcyon.node.serving import (
 UNFINISHED = "demo.unfinished"
 ACCOUNTS = "trial.json"
 CLOCK_EVERY = 30.0
+DATABASE_EVERY = 5.0
 
 
 class StepFailed(NodeError):
@@ -100,6 +99,7 @@ class Node:
         self.log = NodeLog(home.logs)
         self.cluster = Cluster(home)
         self.supervisor = Supervisor(bell, self.log, say)
+        self.database_due = 0.0
         self.environ = {**os.environ, "ALCYON_HOME": str(home.root)}
 
     def run(self, kind: Kind) -> int:
@@ -180,12 +180,19 @@ class Node:
         say("stopping …")
 
     def _keep_database(self) -> None:
-        if self.cluster.alive() or self.bell.rung():
+        """Start a dead database again; a full disk may make that fail for a while."""
+        if self.cluster.alive() or self.bell.rung() or time.monotonic() < self.database_due:
             return
         say("the database ended unexpectedly; starting it again …")
         self.log.write("database.died")
-        self.cluster.start()
-        self.log.write("database.restarted")
+        try:
+            self.cluster.start()
+        except NodeError as error:
+            self.database_due = time.monotonic() + DATABASE_EVERY
+            self.log.write("database.stays-down", code=error.code)
+            say(f"{error.code}: {error} ({error.repair}) The next try is in {DATABASE_EVERY:g} s.")
+        else:
+            self.log.write("database.restarted")
 
     def _accounts(self) -> list[dict[str, str]]:
         try:
