@@ -26,7 +26,8 @@ LONGEST_QUESTION = 500
 def _frame(current: int) -> dict[str, Any]:
     """What every page of the welcome has: the steps, and no ways that would lead back to it."""
     steps = [_("Language and time"), _("Role and rights"), _("Exercises"), _("Mentor")]
-    return {"steps": [Step(label) for label in steps], "current": current, "navigation": [], "search_href": ""}
+    shown = {"steps": [Step(label) for label in steps], "current": current}
+    return {**shown, "navigation": [], "search_href": ""}
 
 
 def _items(act: Act) -> list[DeskItem]:
