@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from typing import cast
 
 from alcyon.cli.database import kind_in_database, require_same_kind
-from alcyon.node import restore
+from alcyon.node import clock, restore
 from alcyon.node.catalogue import require_safe
 from alcyon.node.certificates import installed_certificate
 from alcyon.node.durability import require_durability
