@@ -7,7 +7,15 @@ from ninja import Query, Router, Status
 
 from alcyon.api import shapes
 from alcyon.api.doors import call
-from alcyon.api.telling import audience_of, handling_from, page_of, record_out, revision_out
+from alcyon.api.telling import (
+    Wire,
+    audience_of,
+    handling_from,
+    link_out,
+    page_of,
+    record_out,
+    revision_out,
+)
 from alcyon.doors.actions import act_of
 from alcyon.ontology import Value, draft_from
 from alcyon.registry import linking, selectors, services
@@ -36,7 +44,7 @@ def search(
     category: list[str] = Query([]),
     area: list[str] = Query([]),
     start: int = Query(0, ge=0, le=NEWEST),
-) -> shapes.Page:
+) -> Wire:
     """The newest visible records that match; every word must be there, the last may be begun."""
     act = act_of(request)
     sought = Sought(
@@ -57,7 +65,7 @@ def search(
 
 @router.post("/records", response={201: shapes.RecordOut, **REFUSED}, summary="Contribute")
 @call("record.contribute")
-def contribute(request: HttpRequest, given: shapes.RecordIn) -> Status[shapes.RecordOut]:
+def contribute(request: HttpRequest, given: shapes.RecordIn) -> Status[Wire]:
     """Store what one source told about one thing. It is yours; you say who else may read it."""
     act = act_of(request)
     made = services.contribute(
@@ -74,7 +82,7 @@ def contribute(request: HttpRequest, given: shapes.RecordIn) -> Status[shapes.Re
     "/records/{record_id}", response={200: shapes.RecordOut, **REFUSED}, summary="Read a record"
 )
 @call("record.read")
-def read(request: HttpRequest, record_id: UUID) -> shapes.RecordOut:
+def read(request: HttpRequest, record_id: UUID) -> Wire:
     """One record; hidden and absent answer alike."""
     act = act_of(request)
     record = selectors.access_record(record_id)
@@ -92,7 +100,7 @@ def read(request: HttpRequest, record_id: UUID) -> shapes.RecordOut:
     "/records/{record_id}", response={200: shapes.RecordOut, **REFUSED}, summary="Correct a record"
 )
 @call("record.change")
-def revise(request: HttpRequest, record_id: UUID, given: shapes.RevisionIn) -> shapes.RecordOut:
+def revise(request: HttpRequest, record_id: UUID, given: shapes.RevisionIn) -> Wire:
     """A new revision; the old one stays readable."""
     act = act_of(request)
     record = selectors.access_record(record_id)
@@ -114,7 +122,7 @@ def revise(request: HttpRequest, record_id: UUID, given: shapes.RevisionIn) -> s
     summary="Decide who sees a record",
 )
 @call("record.share")
-def share(request: HttpRequest, record_id: UUID, given: shapes.SharingIn) -> shapes.RecordOut:
+def share(request: HttpRequest, record_id: UUID, given: shapes.SharingIn) -> Wire:
     """Wider and narrower both take effect at once."""
     act = act_of(request)
     services.share(
@@ -181,7 +189,7 @@ def identity(
 
 @router.post("/links", response={201: shapes.LinkOut, **REFUSED}, summary="Link two records")
 @call("record.contribute")
-def link(request: HttpRequest, given: shapes.LinkIn) -> Status[shapes.LinkOut]:
+def link(request: HttpRequest, given: shapes.LinkIn) -> Status[Wire]:
     """Both ends must be your organisation's own."""
     act = act_of(request)
     made = linking.link(
@@ -193,15 +201,7 @@ def link(request: HttpRequest, given: shapes.LinkIn) -> Status[shapes.LinkOut]:
         handling=handling_from(given.handling),
         phase=given.phase,
     )
-    return Status(201, shapes.LinkOut(
-        id=made.pk,
-        kind=made.schema,
-        subject=made.subject_id,
-        object=made.object_id,
-        phase=made.phase,
-        since=made.since,
-        until=made.until,
-    ))
+    return Status(201, link_out(made))
 
 
 @router.post(

@@ -1,6 +1,7 @@
 """From records to the shapes of the wire, and from shapes to a handling."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from alcyon.api import shapes
 from alcyon.kernel.errors import Invalid
@@ -13,6 +14,9 @@ from alcyon.registry.selectors import Count
 from alcyon.trust.actors import Actor
 from alcyon.trust.models import Network, Organisation
 from alcyon.trust.rule import EVERYONE
+
+Wire = dict[str, Any]
+"""A shape as plain data: the key `schema` would meet a method of the same name on a model."""
 
 
 def handling_from(given: shapes.HandlingIn) -> Handling:
@@ -69,30 +73,25 @@ def summary(record: Record) -> dict[str, object]:
     }
 
 
-def page_of(records: Sequence[Record], count: Count, following: int | None) -> shapes.Page:
-    rows = [shapes.Summary(**summary(record)) for record in records]  # type: ignore[arg-type]  # checked by pydantic
-    return shapes.Page(records=rows, count=count.number, more=count.more, next=following)
+def page_of(records: Sequence[Record], count: Count, following: int | None) -> Wire:
+    rows = [summary(record) for record in records]
+    return {"records": rows, "count": count.number, "more": count.more, "next": following}
 
 
-def record_out(record: Record, actor: Actor) -> shapes.RecordOut:
+def record_out(record: Record, actor: Actor) -> Wire:
     """A record as its reader may see it."""
     handling = handling_of(record)
     why = selectors.why_visible(record, actor)
-    return shapes.RecordOut(
-        **summary(record),  # type: ignore[arg-type]  # checked by pydantic
-        revision=record.revision,
-        values=[value_out(value) for value in selectors.current_values(record)],
-        links=[link_out(link) for link in selectors.links_of(record)],
-        handling=shapes.HandlingOut(
-            **{
-                name: value
-                for name, value in handling.as_json().items()
-                if name in shapes.HandlingOut.model_fields
-            }
-        ),
-        why=why.road if why is not None else "",
-        is_blocked=record.is_blocked,
-    )
+    told = handling.as_json()
+    return {
+        **summary(record),
+        "revision": record.revision,
+        "values": [value_out(value) for value in selectors.current_values(record)],
+        "links": [link_out(link) for link in selectors.links_of(record)],
+        "handling": {name: told[name] for name in shapes.HandlingOut.model_fields},
+        "why": why.road if why is not None else "",
+        "is_blocked": record.is_blocked,
+    }
 
 
 def value_out(value: Value) -> shapes.ValueOut:
@@ -106,16 +105,16 @@ def value_out(value: Value) -> shapes.ValueOut:
     )
 
 
-def link_out(link: Link) -> shapes.LinkOut:
-    return shapes.LinkOut(
-        id=link.pk,
-        kind=link.schema,
-        subject=link.subject_id,
-        object=link.object_id,
-        phase=link.phase,
-        since=link.since,
-        until=link.until,
-    )
+def link_out(link: Link) -> Wire:
+    return {
+        "id": link.pk,
+        "schema": link.schema,
+        "subject": link.subject_id,
+        "object": link.object_id,
+        "phase": link.phase,
+        "since": link.since,
+        "until": link.until,
+    }
 
 
 def revision_out(row: Revision) -> shapes.RevisionOut:

@@ -8,9 +8,8 @@ file changes nothing.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +26,10 @@ from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
 from alcyon.trust.keys import unwrap, wrap
 
-BATCH = 250
+BATCH = 1000
+"""Rows in one transaction, fewer where they are long."""
+BATCH_LENGTH = 4_000_000
+"""Characters after which a batch is full, so that memory does not grow with the cells."""
 
 Clock = Callable[[], datetime]
 Reader = Callable[[Row], Intake]
@@ -38,19 +40,6 @@ class Interrupted(AlcyonError):
 
     code = "import-stopped"
     status = 409
-
-
-@dataclass
-class Tally:
-    """What became of the rows of one batch."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    links: int = 0
-    waiting: int = 0
-    refused: list[tuple[int, tuple[Problem, ...], str]] = field(default_factory=list)
-    touched: list[audit.Touched] = field(default_factory=list)
 
 
 def run(*, actor: Actor, import_id: UUID, job_id: UUID, read: Reader, clock: Clock) -> Import:
@@ -88,7 +77,15 @@ def _pass(steps: "_Steps", begun: Import, read: Reader, *, second: bool) -> None
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Row | Refused]]:
     rows = (item for item in items if not isinstance(item, Meta))
-    while batch := list(islice(rows, BATCH)):
+    batch: list[Row | Refused] = []
+    length = 0
+    for row in rows:
+        batch.append(row)
+        length += len(row.original)
+        if len(batch) == BATCH or length >= BATCH_LENGTH:
+            yield batch
+            batch, length = [], 0
+    if batch:
         yield batch
 
 
@@ -129,13 +126,19 @@ class _Steps:
             fresh = [row for row in batch if row.number > found.last_row]
             if len(fresh) == 0:  # another worker was here; its transaction settled these rows
                 return
-            tally = Tally()
+            tally = taking.Tally()
             taker = taking.Taker(self.actor, at, found, handling, tally)
             taking.take(taker, fresh, read, second=second)
             self._note(found, fresh, tally, at, second=second)
 
     def _note(
-        self, found: Import, fresh: list[Row | Refused], tally: Tally, at: datetime, *, second: bool
+        self,
+        found: Import,
+        fresh: list[Row | Refused],
+        tally: taking.Tally,
+        at: datetime,
+        *,
+        second: bool,
     ) -> None:
         _keep_refusals(found, tally)
         found.last_row = fresh[-1].number
@@ -267,7 +270,7 @@ def stop(*, actor: Actor, at: datetime, import_id: UUID) -> None:
         audit.record(actor=actor, at=at, action="import.stopped", content={"import": import_id})
 
 
-def _keep_refusals(found: Import, tally: Tally) -> None:
+def _keep_refusals(found: Import, tally: taking.Tally) -> None:
     """Refused rows are sealed: they may speak of victims, and are nobody's record yet."""
     key = _key(found)
     Refusal.objects.bulk_create(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from alcyon.kernel.errors import Invalid, Problem
 from alcyon.kernel.problems import problem
@@ -19,10 +18,20 @@ from alcyon.trust import audit
 from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
 
-if TYPE_CHECKING:
-    from alcyon.registry.importing import Tally
-
 Reader = Callable[[Row], Intake]
+
+
+@dataclass
+class Tally:
+    """What became of the rows of one batch."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    links: int = 0
+    waiting: int = 0
+    refused: list[tuple[int, tuple[Problem, ...], str]] = field(default_factory=list)
+    touched: list[audit.Touched] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Taker:
     at: datetime
     run: Import
     handling: Handling
-    tally: "Tally"
+    tally: Tally
     checked: set[Handling] = field(default_factory=set)
 
     @property
