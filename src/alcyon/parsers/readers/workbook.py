@@ -42,9 +42,13 @@ class Workbook:
 
 
 class Texts(Listener):
-    """The shared texts of a workbook, packed: ten million of them must fit into 400 MB."""
+    """The shared texts of a workbook, packed: ten million of them must fit into 400 MB.
+
+    They are read no further than asked for: the first rows of a large workbook come at once.
+    """
 
     def __init__(self) -> None:
+        self.unread: Iterator[None] = iter(())
         self.packed = bytearray()
         self.ends = array("Q")
         self.pieces: list[str] = []
@@ -52,9 +56,12 @@ class Texts(Listener):
         self.aside = 0  # inside a reading aid for Japanese, which is not part of the text
 
     def __getitem__(self, number: int) -> str:
-        begin = self.ends[number - 1] if number > 0 else 0
+        while number >= len(self.ends):
+            if next(self.unread, self) is self:
+                raise IndexError(number)
         if number < 0:
             raise IndexError(number)
+        begin = self.ends[number - 1] if number > 0 else 0
         return self.packed[begin : self.ends[number]].decode()
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -128,12 +135,11 @@ def open_workbook(archive: zipfile.ZipFile) -> Workbook:
 
 
 def shared_texts(book: Workbook) -> Texts:
-    """All shared texts; costs a pass over them and their bytes in memory."""
+    """The shared texts, none of them read yet."""
     texts = Texts()
     names = [name for name in book.archive.namelist() if name.endswith("/sharedStrings.xml")]
     for name in names[:1]:
-        for _ in listen(texts, chunks(book.archive, name), name):
-            pass
+        texts.unread = listen(texts, chunks(book.archive, name), name)
     return texts
 
 
