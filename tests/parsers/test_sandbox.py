@@ -126,6 +126,28 @@ def test_a_probe_without_walls_names_every_open_door(monkeypatch: pytest.MonkeyP
     assert set(found.open) == {"FILES", "NETWORK", "WRITING", "PROCESSES"}
 
 
+def test_without_seccomp_other_walls_are_tried_and_the_truth_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on a processor that we have no table for."""
+    no_table = sandbox.BOOT.replace(
+        "from alcyon.parsers.child import main;",
+        "import alcyon.parsers.walls as walls; walls.MACHINES = {};"
+        "from alcyon.parsers.child import main;",
+    )
+    monkeypatch.setattr(sandbox, "BOOT", no_table)
+    sandbox.isolation.cache_clear()
+    try:
+        found = sandbox.isolation()
+    finally:
+        sandbox.isolation.cache_clear()
+
+    assert "SECCOMP" not in found.walls
+    assert found.holds == (found.open == ())
+    assert found.holds == ("shut in (" in found.sentence)
+    assert "NAMESPACE" in found.walls or "NETWORK" in found.open
+
+
 def test_a_reader_knows_no_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALCYON_SECRET_CANARY", "canary-7731")
     monkeypatch.setattr(sandbox, "BOOT", "import os; print(dict(os.environ), flush=True)")

