@@ -3,9 +3,10 @@
 import json
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router, Status
+from django.http import FileResponse, HttpRequest
+from ninja import Router, Status
 from ninja.files import UploadedFile
+from ninja.params.functions import File, Form
 from pydantic import ValidationError as Misshapen
 
 from alcyon.api import shapes
@@ -74,7 +75,7 @@ def refusals(request: HttpRequest, import_id: UUID) -> list[shapes.RefusedOut]:
     audit.record(
         actor=act.actor, at=act.at, action="import.refusals_read", content={"import": import_id}
     )
-    rows = []
+    rows: list[shapes.RefusedOut] = []
     for row in importing.refusals(found):
         if len(rows) == MOST_REFUSALS:
             break
@@ -120,7 +121,7 @@ def export_state(request: HttpRequest, export_id: UUID) -> shapes.ExportOut:
 
 @router.get("/exports/{export_id}/file", response={200: None, **REFUSED}, summary="Fetch the file")
 @call("record.export")
-def export_file(request: HttpRequest, export_id: UUID) -> HttpResponse:
+def export_file(request: HttpRequest, export_id: UUID) -> FileResponse:
     """The file, while it is kept. Fetching it is on record."""
     act = act_of(request)
     return fetched(exporting.fetch(actor=act.actor, at=act.at, export_id=export_id))

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
+from ninja.params.functions import Query
 
 from alcyon.api import shapes
 from alcyon.api.doors import call

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import Any, cast
 
 CONCURRENCY = 2
 
@@ -20,8 +21,9 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
 
-    app.perform_import_paths()
-    with app.replace_connector(app.connector.get_worker_connector()):
+    app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library has no types here
+    connector = cast("Any", app.connector).get_worker_connector()
+    with app.replace_connector(connector):
         app.run_worker(
             concurrency=CONCURRENCY,
             name="alcyon",

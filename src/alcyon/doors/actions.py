@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from alcyon.doors.faults import faults_named
@@ -87,9 +89,9 @@ def perform(
     request: HttpRequest,
     actor: Actor,
     action: str,
-    view: Callable[[], HttpResponse],
+    view: Callable[[], HttpResponseBase],
     refuse: Refuse,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Run `view` as an act of `actor`, and answer with what it returned or why not."""
     at = timezone.now()
     request.act = Act(actor, at)  # type: ignore[attr-defined]  # see ActingRequest
@@ -100,9 +102,9 @@ def perform(
         return refuse(request, error)
 
 
-def _rendered(response: HttpResponse) -> HttpResponse:
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     """Render inside the act: outside, every query would come back empty."""
-    if hasattr(response, "render") and not response.is_rendered:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.render()
     return response
 

@@ -1,6 +1,6 @@
 """A finished export on its way out; the same for a page and for the interface."""
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 
 from alcyon.kernel.errors import NotFound
 from alcyon.parsers.writers import MEDIA_TYPES, SUFFIXES
@@ -8,7 +8,7 @@ from alcyon.registry.models import Export
 from alcyon.registry.uploads import file_of
 
 
-def fetched(export: Export) -> HttpResponse:
+def fetched(export: Export) -> FileResponse:
     """The bytes as an attachment, never shown inline."""
     target = file_of(export.path)
     if not target.is_file():

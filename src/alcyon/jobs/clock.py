@@ -17,11 +17,11 @@ DIRECTORY = Actor(organisation_id=None, abilities=frozenset({"organisation.manag
 """Reads the list of organisations, and nothing else."""
 
 
-def rescue_stalled() -> None:
+async def rescue_stalled() -> None:
     """Give out again what a killed worker left half done. Handlers can be repeated."""
     manager = app.job_manager
-    for job in manager.get_stalled_jobs_sync(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        manager.retry_job_sync(job)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await manager.retry_job(job)
 
 
 def run_retention(*, at: datetime) -> None:

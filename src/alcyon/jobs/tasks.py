@@ -23,9 +23,9 @@ def run(job_id: str) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="alcyon.rescue", pass_context=False, queueing_lock="rescue")
-def rescue(timestamp: int) -> None:
+async def rescue(timestamp: int) -> None:
     """Jobs whose worker was killed are given out again."""
-    clock.rescue_stalled()
+    await clock.rescue_stalled()
 
 
 @app.periodic(cron="20 2 * * *")

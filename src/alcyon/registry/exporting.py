@@ -54,8 +54,8 @@ def order(
     if format not in WRITERS:
         raise Invalid([problem("unknown-code", where="format", value=format)])
     made = Export(
-        owner_id=actor.organisation_id,
-        member_id=actor.member_id,
+        owner_id=actor.for_organisation,
+        member_id=actor.as_member,
         format=format,
         asked=asked,
         reason=reason.strip(),
@@ -135,7 +135,9 @@ def outgoing(chosen: Chosen) -> Iterator[Outgoing]:
             yield outgoing_record(record, values.get(record.pk, ()))
     inside = frozenset(chosen.ids)
     for batch in _batched(chosen.ids):
-        links = list(Link.objects.filter(subject_id__in=batch).select_related("owner"))
+        links = list(
+            Link.objects.filter(subject_id__in=batch).select_related("owner", "subject", "object")
+        )
         yield from _outgoing_links([link for link in links if link.object_id in inside])
 
 
@@ -165,7 +167,9 @@ def _outgoing_links(links: Sequence[Link]) -> Iterator[Outgoing]:
             marks=marks_of(link, phase=link.phase, since=link.since, until=link.until),
             owner=link.owner.name,
             updated_at=link.updated_at.isoformat(),
-            ends=Ends(str(link.subject_id), str(link.object_id)),
+            ends=Ends(
+                str(link.subject_id), str(link.object_id), link.subject.schema, link.object.schema
+            ),
         )
 
 

@@ -1,8 +1,9 @@
 """How a record is to be handled: one value that forms, files and programs fill alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from alcyon.kernel.errors import Invalid, Problem
@@ -65,21 +66,22 @@ class Handling:
         levels = table("levels")
         return int(levels.entry(self.level)["level"]) if levels.has(self.level) else 3
 
-    def columns(self, on: date) -> dict[str, Any]:
+    @lru_cache(maxsize=64)  # noqa: B019  (values, few of them: the rows of a file share one)
+    def columns(self, on: date) -> Mapping[str, Any]:
         """The columns of a row that was handled this way on that day. Call `check` first."""
         codes = table("handling")
         review_on, delete_on = self.clock(on)
         return {
-            "audience": sorted(self.audience),
+            "audience": tuple(sorted(self.audience)),
             "discovery": self.discovery,
             "level": self.level_number(),
-            "handling": list(self.codes),
+            "handling": self.codes,
             "onward": all(codes.entry(code)["onward"] for code in self.codes),
             "purpose": self.purpose,
             "legal_basis": self.legal_basis,
             "standing": self.standing,
             "category": self.category,
-            "crime_areas": list(self.crime_areas),
+            "crime_areas": self.crime_areas,
             "source": self.source.strip(),
             "grade_scheme": self.grade_scheme,
             "grade_source": self.grade_source,

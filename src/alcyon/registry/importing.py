@@ -211,8 +211,8 @@ def order(
     """
     handling.check(actor, at)
     made = Import(
-        owner_id=actor.organisation_id,
-        member_id=actor.member_id,
+        owner_id=actor.for_organisation,
+        member_id=actor.as_member,
         upload=upload,
         mapping=mapping,
         handling=handling.as_json(),

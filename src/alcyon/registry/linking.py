@@ -8,11 +8,11 @@ from alcyon.kernel.problems import problem
 from alcyon.kernel.tables import table
 from alcyon.ontology import Draft, split_protected
 from alcyon.registry.handling import Handling
-from alcyon.registry.models import Link, Record, Revision
+from alcyon.registry.models import Link, Record
 from alcyon.registry.preparing import period, revision_of, set_handling
 from alcyon.registry.selectors import access_link, thing_of
 from alcyon.registry.services import require, require_reason, touched
-from alcyon.trust import audit
+from alcyon.trust import audit, bulk
 from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
 
@@ -45,7 +45,7 @@ def prepare_link(
         raise Invalid([problem("period-backwards", where="endDate", value=until, since=since)])
     link = Link(
         id=uuid4(),
-        owner_id=actor.organisation_id,
+        owner_id=actor.for_organisation,
         schema=draft.schema.name,
         subject=subject,
         object=object_,
@@ -55,7 +55,7 @@ def prepare_link(
         earliest=earliest,
         latest=latest,
         created_at=at,
-        created_by=actor.member_id,
+        created_by=actor.as_member,
         updated_at=at,
         origin_key=origin_key,
     )
@@ -130,8 +130,8 @@ def store_links(made: list[tuple[Link, Draft]], *, actor: Actor, at: datetime) -
         revisions.append(revision_of(one, opens, actor, at))
         if len(hidden) > 0:
             sealed.append((one.pk, 1, [value.as_json() for value in hidden]))
-    Link.objects.bulk_create([one for one, _ in made])
-    Revision.objects.bulk_create(revisions)
+    bulk.insert(one for one, _ in made)
+    bulk.insert(revisions)
     if sealed:
         vault.seal_identities(actor=actor, at=at, identities=sealed)
 

@@ -3,12 +3,13 @@
 Both are keyed hashes: with the database alone nobody can try out names against them.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from alcyon.parsers.intake import Thing, Tie
+from alcyon.registry.handling import Handling
 from alcyon.trust.keys import derived
 
 Texts = Mapping[str, Sequence[str]]
@@ -25,9 +26,15 @@ def key_in_source(source: str, key: str) -> bytes:
     return _hashed(["origin", source, Thing.__name__, key])
 
 
-def content_digest(one: Thing | Tie, handling: Mapping[str, object]) -> bytes:
+def content_digest(one: Thing | Tie, handling: Handling) -> bytes:
     """What the row said, with its handling: equal digests mean that nothing changed."""
-    return _hashed(["content", one.schema, _sorted(one.values), *_ends(one), handling])
+    said = _written(["content", one.schema, _sorted(one.values), *_ends(one)])
+    return _keyed(f"{said[:-1]}, {_handling(handling)}]")
+
+
+@lru_cache(maxsize=64)
+def _handling(handling: Handling) -> str:
+    return _written(handling.as_json())
 
 
 def _ends(one: Thing | Tie) -> list[str]:
@@ -39,7 +46,12 @@ def _sorted(values: Texts) -> list[tuple[str, list[str]]]:
 
 
 def _hashed(content: object) -> bytes:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hmac.new(
-        derived("origins"), text.encode("utf-8", "surrogatepass"), hashlib.sha256
-    ).digest()
+    return _keyed(_written(content))
+
+
+def _written(content: object) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _keyed(text: str) -> bytes:
+    return hmac.digest(derived("origins"), text.encode("utf-8", "surrogatepass"), "sha256")

@@ -13,6 +13,7 @@ from alcyon.ontology import split_protected as split
 from alcyon.registry.handling import Handling
 from alcyon.registry.models import Link, Record, Revision
 from alcyon.registry.words import terms
+from alcyon.trust import bulk
 from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
 
@@ -43,10 +44,10 @@ def prepare(
     """
     record = Record(
         id=uuid4(),
-        owner_id=actor.organisation_id,
+        owner_id=actor.for_organisation,
         schema=draft.schema.name,
         created_at=at,
-        created_by=actor.member_id,
+        created_by=actor.as_member,
         origin_key=origin_key,
         import_id=import_id,
     )
@@ -81,7 +82,7 @@ def fill(
 def set_handling(row: Record | Link, handling: Handling, at: datetime) -> None:
     """Write the handling into a row."""
     for name, value in handling.columns(at.date()).items():
-        setattr(row, name, value)
+        setattr(row, name, list(value) if isinstance(value, tuple) else value)
 
 
 def refresh_terms(record: Record, opens: Iterable[Value]) -> None:
@@ -101,7 +102,7 @@ def revision_of(
         values=[value.as_json() for value in opens],
         state=state_of(row),
         reason=reason,
-        changed_by=actor.member_id,
+        changed_by=actor.as_member,
         changed_at=at,
     )
 
@@ -132,8 +133,8 @@ def period(since: str, until: str) -> tuple[date | None, date | None]:
 
 def store(prepared: Sequence[Prepared], *, actor: Actor, at: datetime) -> None:
     """Store many new records: four statements, whatever their number."""
-    Record.objects.bulk_create([one.record for one in prepared])
-    Revision.objects.bulk_create([one.revision for one in prepared])
+    bulk.insert(one.record for one in prepared)
+    bulk.insert(one.revision for one in prepared)
     sealed = [(one.record.pk, 1, one.identity) for one in prepared if len(one.identity) > 0]
     if sealed:
         vault.seal_identities(actor=actor, at=at, identities=sealed)

@@ -10,7 +10,7 @@ from typing import Any
 from alcyon.kernel.errors import Conflict, Invalid, Problem
 from alcyon.ontology import Value, draft_from
 from alcyon.parsers import sandbox
-from alcyon.parsers.intake import Intake, Tie
+from alcyon.parsers.intake import Intake, Thing, Tie
 from alcyon.parsers.intakes import INTAKES
 from alcyon.parsers.mapping import Mapping, from_json, problems_of, propose, to_json
 from alcyon.parsers.records import Meta, Options, Refused, Row
@@ -63,8 +63,8 @@ def start(*, actor: Actor, at: datetime, upload: Upload) -> Import:
     if upload.format not in INTAKES:
         mapping = _saved_for(seen.meta.headers) or to_json(propose(seen.meta.headers, seen.rows))
     made = Import(
-        owner_id=actor.organisation_id,
-        member_id=actor.member_id,
+        owner_id=actor.for_organisation,
+        member_id=actor.as_member,
         upload=upload,
         mapping=mapping,
         meta={"read": _told(seen.meta)},
@@ -100,10 +100,10 @@ def save_mapping(*, actor: Actor, at: datetime, found: Import, name: str) -> Non
     """Keep the mapping under a name; it is offered when the same headers come again."""
     headers = found.meta.get("read", {}).get("headers", [])
     SavedMapping.objects.update_or_create(
-        owner_id=actor.organisation_id,
+        owner_id=actor.for_organisation,
         name=name.strip()[:120],
         defaults={
-            "member_id": actor.member_id,
+            "member_id": actor.as_member,
             "fingerprint": fingerprint(headers),
             "body": found.mapping,
             "created_at": at,
@@ -157,7 +157,8 @@ def try_out(found: Import, *, most: int = 20) -> list[Tried]:
 def _tried(number: int, intake: Intake) -> Tried:
     things: list[tuple[str, tuple[Value, ...]]] = []
     problems = list(intake.problems)
-    for one in (*intake.things, *intake.ties):
+    said: tuple[Thing | Tie, ...] = (*intake.things, *intake.ties)
+    for one in said:
         try:
             draft = draft_from(one.schema, one.values, known=one.known)
         except Invalid as wrong:

@@ -62,7 +62,7 @@ def receive(
         Invalid: no reference, no name, an unknown kind, a day to come.
     """
     _check(reference, kind, person, received_on, at)
-    made = _sealed(actor.organisation_id, reference.strip(), kind, person, received_on, actor, at)
+    made = _sealed(actor.for_organisation, reference.strip(), kind, person, received_on, actor, at)
     SubjectRequest.objects.bulk_create([made])
     audit.record(
         actor=actor, at=at, action="request.received", content={"request": made.pk, "kind": kind}
@@ -88,7 +88,7 @@ def _check(reference: str, kind: str, person: Person, received_on: date, at: dat
 
 
 def _sealed(  # noqa: PLR0917  # the fields of one row, in the order of the table
-    owner_id: int | None,
+    owner_id: int,
     reference: str,
     kind: str,
     person: Person,
@@ -106,7 +106,7 @@ def _sealed(  # noqa: PLR0917  # the fields of one row, in the order of the tabl
         box=seal(key, json.dumps(asdict(person)).encode(), context=f"request:{request_id}"),
         received_on=received_on,
         due_on=received_on + timedelta(days=ANSWER_DAYS),
-        handled_by=actor.member_id,
+        handled_by=actor.as_member,
         created_at=at,
     )
 
@@ -186,7 +186,7 @@ def find(*, actor: Actor, at: datetime, request_id: UUID) -> list[Record]:
 def _protected(actor: Actor, at: datetime, person: Person) -> Iterator[Record]:
     """Protected persons are in no index: each sealed identity is opened and compared."""
     asked = frozenset(person.words())
-    ours = Record.objects.filter(owner_id=actor.organisation_id, is_protected=True)
+    ours = Record.objects.filter(owner_id=actor.for_organisation, is_protected=True)
     for record in ours.select_related("owner").iterator(chunk_size=200):
         try:
             values = vault.open_identity(
@@ -204,7 +204,7 @@ def choose(
 ) -> SubjectRequest:
     """Say which records are the person's; only one's own organisation's can be."""
     found = _open(request_id)
-    ours = Record.objects.filter(pk__in=list(record_ids), owner_id=actor.organisation_id)
+    ours = Record.objects.filter(pk__in=list(record_ids), owner_id=actor.for_organisation)
     found.record_ids = sorted(str(pk) for pk in ours.values_list("pk", flat=True))
     found.save(update_fields=["record_ids"])
     audit.record(
@@ -248,7 +248,7 @@ def close(
         raise Invalid([problem("unknown-code", where="outcome", value=outcome)])
     _open(request_id)
     SubjectRequest.objects.filter(pk=request_id).update(
-        state="CLOSED", outcome=outcome, closed_at=at, handled_by=actor.member_id
+        state="CLOSED", outcome=outcome, closed_at=at, handled_by=actor.as_member
     )
     audit.record(
         actor=actor,

@@ -69,8 +69,8 @@ def _end_files(clerk: Actor, at: datetime) -> None:
         ended = model.objects.filter(**due)
         _erase_after_commit(list(ended.exclude(path="").values_list("path", flat=True)))
         ended.delete()
-    for model in (Draft, SavedMapping):
-        model.objects.filter(**due).delete()
+    Draft.objects.filter(**due).delete()
+    SavedMapping.objects.filter(**due).delete()
 
 
 def _erase_after_commit(paths: list[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from alcyon.kernel.errors import Invalid, Problem
 from alcyon.kernel.problems import problem
@@ -101,7 +102,7 @@ def _read(taker: Taker, row: Row | Refused, read: Reader) -> tuple[list[Wanted],
     problems: list[Problem] = list(intake.problems)
     things = [made for one in intake.things if (made := _want(taker, one, problems)) is not None]
     ties = [
-        made for one in intake.ties if (made := _want_tie(taker, one, row, problems)) is not None
+        tied for one in intake.ties if (tied := _want_tie(taker, one, row, problems)) is not None
     ]
     if problems:
         raise Invalid(problems)
@@ -139,7 +140,7 @@ def _want_tie(taker: Taker, tie: Tie, row: Row, problems: list[Problem]) -> Want
 
 def _marked(taker: Taker, marks: Marks) -> Handling:
     """The run's handling with what the row itself says. Readers are never the file's to choose."""
-    given = {
+    given: dict[str, Any] = {
         "level": marks.level,
         "codes": marks.handling,
         "purpose": marks.purpose,
@@ -284,4 +285,4 @@ def _records(taker: Taker, keys: Sequence[bytes]) -> Mapping[bytes, Record]:
 
 def _links(taker: Taker, keys: Sequence[bytes]) -> frozenset[bytes]:
     ours = Link.objects.filter(owner_id=taker.actor.organisation_id, origin_key__in=keys)
-    return frozenset(bytes(key) for key in ours.values_list("origin_key", flat=True))
+    return frozenset(bytes(row.origin_key or b"") for row in ours.only("origin_key"))

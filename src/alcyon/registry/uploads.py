@@ -40,8 +40,8 @@ def keep(
         target.unlink(missing_ok=True)
         raise
     upload = Upload(
-        owner_id=actor.organisation_id,
-        member_id=actor.member_id,
+        owner_id=actor.for_organisation,
+        member_id=actor.as_member,
         name=Path(name).name[-255:] or "file",
         size=size,
         format=format,

@@ -119,14 +119,14 @@ def apply_all(owner: Connection, screener: Connection, *, app: str) -> None:
             cursor.execute(statement)
     try:
         with screener.transaction(), screener.cursor() as cursor:
-            for statement in _function_statements(app):
-                cursor.execute(statement)
+            for function in _function_statements(app):
+                cursor.execute(function)
     finally:
         with owner.transaction(), owner.cursor() as cursor:
             cursor.execute(_render("REVOKE CREATE ON SCHEMA public FROM {}", screener_name))
 
 
-def _statements(app: str, screener: str) -> Iterator[sql.Composable]:
+def _statements(app: str, screener: str) -> Iterator[sql.Composed]:
     yield _render("GRANT USAGE ON SCHEMA public, vault TO {}, {}", app, screener)
     yield _render("GRANT CREATE ON SCHEMA public TO {}", screener)
     yield _render("REVOKE ALL ON ALL TABLES IN SCHEMA public, vault FROM {}, {}", app, screener)
@@ -136,7 +136,7 @@ def _statements(app: str, screener: str) -> Iterator[sql.Composable]:
         yield from _wall_statements(wall, app, screener)
 
 
-def _open_table_grants(app: str) -> Iterator[sql.Composable]:
+def _open_table_grants(app: str) -> Iterator[sql.Composed]:
     for table in OPEN_TABLES:
         verbs = "SELECT" if table in READ_ONLY_OPEN_TABLES else "SELECT, INSERT, UPDATE, DELETE"
         yield sql.SQL(
@@ -150,7 +150,7 @@ def _open_table_grants(app: str) -> Iterator[sql.Composable]:
         )
 
 
-def _wall_statements(wall: Wall, app: str, screener: str) -> Iterator[sql.Composable]:
+def _wall_statements(wall: Wall, app: str, screener: str) -> Iterator[sql.Composed]:
     table = sql.Identifier(wall.table)
     yield sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table)
     yield sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(table)
@@ -171,7 +171,7 @@ def _wall_statements(wall: Wall, app: str, screener: str) -> Iterator[sql.Compos
         yield sql.SQL("GRANT SELECT ON {} TO {}").format(table, sql.Identifier(screener))
 
 
-def _policy(wall: Wall, verb: str, clause: Clause, app: str) -> sql.Composable:
+def _policy(wall: Wall, verb: str, clause: Clause, app: str) -> sql.Composed:
     rule = sql.SQL(clause.sql())  # built from our own clauses, no outside text
     using = sql.SQL(" USING ({})").format(rule) if verb != "insert" else sql.SQL("")
     check = (
@@ -189,7 +189,7 @@ def _policy(wall: Wall, verb: str, clause: Clause, app: str) -> sql.Composable:
     )
 
 
-def _function_statements(app: str) -> Iterator[sql.Composable]:
+def _function_statements(app: str) -> Iterator[sql.SQL | sql.Composed]:
     for function in all_functions():
         text = function.path.read_text()
         for name, clause in function.rules.items():
@@ -199,7 +199,7 @@ def _function_statements(app: str) -> Iterator[sql.Composable]:
         yield sql.SQL(f"GRANT EXECUTE ON FUNCTION {function.signature} TO ") + sql.Identifier(app)
 
 
-def _render(template: str, *names: str) -> sql.Composable:
+def _render(template: str, *names: str) -> sql.Composed:
     return sql.SQL(template).format(*(sql.Identifier(name) for name in names))
 
 

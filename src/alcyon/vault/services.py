@@ -12,7 +12,7 @@ from uuid import UUID
 from alcyon.kernel.errors import Invalid, NotFound
 from alcyon.kernel.problems import problem
 from alcyon.sealing.boxes import new_key, seal, unseal
-from alcyon.trust import audit
+from alcyon.trust import audit, bulk
 from alcyon.trust.actors import Actor
 from alcyon.trust.keys import forget, unwrap, wrap
 from alcyon.vault.models import Identity, PersonKey
@@ -33,10 +33,10 @@ def seal_identities(
     """The same for many records at once: two statements, whatever their number."""
     wanted = list(identities)
     keys = _keys_for([record_id for record_id, _, _ in wanted], actor, at)
-    Identity.objects.bulk_create(
+    bulk.insert(
         Identity(
             record_id=record_id,
-            owner_id=actor.organisation_id,
+            owner_id=actor.for_organisation,
             revision=revision,
             box=seal(
                 keys[record_id],
@@ -97,10 +97,10 @@ def _keys_for(record_ids: list[UUID], actor: Actor, at: datetime) -> dict[UUID, 
         PersonKey.objects.filter(record_id__in=record_ids).values_list("record_id", "wrapped")
     )
     plain = {record_id: new_key() for record_id in record_ids if record_id not in present}
-    PersonKey.objects.bulk_create(
+    bulk.insert(
         PersonKey(
             record_id=record_id,
-            owner_id=actor.organisation_id,
+            owner_id=actor.for_organisation,
             wrapped=wrap("vault", key, context=_key_context(record_id)),
             created_at=at,
         )

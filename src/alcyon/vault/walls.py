@@ -9,9 +9,7 @@ from alcyon.trust.rule import Able, Addressed, Owns, Through, every, some
 
 MAY_OPEN = every(Able("protect.open"), some(Owns(), Addressed()))
 MAY_SEAL = every(Owns(), some(Able("record.contribute"), Able("record.change")))
-ERASES = every(
-    Owns(), some(Able("record.delete"), Able("record.change"), Able("retention.run"))
-)
+ERASES = every(Owns(), some(Able("record.delete"), Able("record.change"), Able("retention.run")))
 
 WALLS: tuple[Wall, ...] = (
     Wall(

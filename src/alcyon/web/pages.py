@@ -5,6 +5,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,7 +18,7 @@ from alcyon.trust.access import actor_of_account
 from alcyon.trust.actors import Actor
 from alcyon.web.errors import show_error
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 OWN = "account.own"
 """The action of pages about one's own account; open before welcome and second factor."""
@@ -33,7 +34,7 @@ def page(action: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:

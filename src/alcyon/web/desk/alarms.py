@@ -29,9 +29,7 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "clock-differs": (
         _("Two clocks disagree"),
-        _(
-            "This machine and its database differ by %(seconds)s seconds. Set the time service right."
-        ),
+        _("This machine and its database differ by %(seconds)s seconds. Set the time right."),
     ),
     "backup-old": (
         _("No recent backup"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -140,7 +140,7 @@ def show(request: HttpRequest, export_id: UUID) -> HttpResponse:
 
 
 @page(EXPORTS)
-def fetch(request: HttpRequest, export_id: UUID) -> HttpResponse:
+def fetch(request: HttpRequest, export_id: UUID) -> FileResponse:
     """The file. Fetching it is on record before a byte leaves."""
     act = act_of(request)
     return fetched(exporting.fetch(actor=act.actor, at=act.at, export_id=export_id))

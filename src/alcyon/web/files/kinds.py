@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,.geojson"
 
 
-def format_of(given: UploadedFile) -> str:
+def format_of(given: UploadedFile[bytes]) -> str:
     """The format to try. A wrong guess is found out by the reader, which says so."""
     name = (given.name or "").lower()
     given.seek(0)

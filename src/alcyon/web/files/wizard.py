@@ -12,7 +12,7 @@ from alcyon.doors import queue
 from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Conflict, Invalid, Problem
 from alcyon.ontology import SCHEMATA, Value
-from alcyon.parsers.mapping import Mapping
+from alcyon.parsers.mapping import Bond, Mapping, Part
 from alcyon.parsers.records import Note
 from alcyon.parsers.sentences import phrase, say
 from alcyon.registry import importing, proposing, uploads
@@ -182,7 +182,8 @@ def _confidence(code: str) -> str:
 def _properties(present: Mapping) -> list[tuple[str, list[Choice]]]:
     """Every property of every part and bond, grouped."""
     groups = []
-    for one in (*present.parts, *present.bonds):
+    said: tuple[Part | Bond, ...] = (*present.parts, *present.bonds)
+    for one in said:
         of = SCHEMATA[one.schema]
         choices = [Choice(f"{one.name}.{prop.name}", prop.label(language())) for prop in of]
         groups.append((of.label(language()), sorted(choices, key=lambda choice: choice.label)))
