@@ -1,5 +1,7 @@
 """Which formats files come in, told by their names and first bytes; the sandbox decides."""
 
+from __future__ import annotations
+
 from django.core.files.uploadedfile import UploadedFile
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,.geojson"
