@@ -59,6 +59,7 @@ def page(
     language: str = "en",
     theme: str = "light",
     scripts: bool = True,
+    zone: str = "UTC",
 ) -> Iterator[Page]:
     """A page in a profile of its own, in a language and a theme, watched from the start."""
     context = running.new_context(
@@ -67,6 +68,7 @@ def page(
         locale=language,
         color_scheme="dark" if theme == "dark" else "light",
         java_script_enabled=scripts,
+        timezone_id=zone,
         device_scale_factor=2 if size[0] < 600 else 1,
     )
     cookies = {"alcyon_language": language, "alcyon_theme": theme}

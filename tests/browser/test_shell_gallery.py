@@ -137,6 +137,72 @@ def test_what_cannot_be_undone_waits_for_the_typed_name(chromium: Browser, galle
         assert button.is_enabled()
 
 
+class TestAJobThatRuns:
+    """Tells its news by itself, gently."""
+
+    def test_is_asked_after_fifteen_seconds_and_not_before(
+        self, chromium: Browser, gallery: str
+    ) -> None:
+        with harness.page(chromium, gallery) as page:
+            page.clock.install()
+            watch = Watch(page, gallery)
+            page.goto("/gallery/job/", wait_until="networkidle")
+            page.clock.run_for(14_000)
+            assert "1,000 of 9,000" in page.locator("#job").inner_text()
+            page.clock.run_for(2_000)
+            page.get_by_text("2,000 of 9,000").wait_for()
+
+        assert watch.complaints == []
+
+    def test_offers_to_look_again_where_scripts_do_not_run(
+        self, chromium: Browser, gallery: str
+    ) -> None:
+        with harness.page(chromium, gallery, scripts=False) as page:
+            page.goto("/gallery/job/")
+
+            assert page.get_by_role("link", name="Look again").is_visible()
+
+
+class TestAFormBeingFilled:
+    """Loses nothing without a word."""
+
+    def test_warns_before_it_is_left(self, chromium: Browser, gallery: str) -> None:
+        warned = []
+        with harness.page(chromium, gallery) as page:
+            page.goto("/gallery/")
+            page.locator("#id_note").fill("something")
+            page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+            page.goto("/gallery/desk/")
+
+        assert warned == ["beforeunload"]
+
+    def test_is_kept_by_the_server_every_twenty_seconds(
+        self, chromium: Browser, gallery: str
+    ) -> None:
+        kept = []
+        with harness.page(chromium, gallery) as page:
+            page.clock.install()
+            page.route(
+                "**/gallery/draft/", lambda route: (kept.append(1), route.fulfill(status=204))
+            )
+            page.goto("/gallery/")
+            page.locator("#id_note").fill("something")
+            page.clock.run_for(21_000)
+            page.get_by_text("Kept", exact=True).wait_for(state="attached")
+            page.clock.run_for(60_000)
+
+        assert kept == [1]
+
+
+def test_losing_the_connection_is_said(chromium: Browser, gallery: str) -> None:
+    with harness.page(chromium, gallery) as page:
+        page.goto("/gallery/desk/")
+        page.context.set_offline(True)
+        page.locator("#connection").wait_for(state="visible")
+        page.context.set_offline(False)
+        page.locator("#connection").wait_for(state="hidden")
+
+
 def test_the_menu_opens_on_a_telephone_even_without_scripts(
     chromium: Browser, gallery: str
 ) -> None:

@@ -201,3 +201,18 @@ def test_steps_say_where_the_reader_stands(language: str) -> None:
 
     assert html.count('aria-current="step"') == 1
     assert "2" in seen(html)
+
+
+class TestNumbersInAttributes:
+    """Are for browsers, which know no thousands separator."""
+
+    def test_of_a_progress_bar(self) -> None:
+        html = made("{% job x %}", x=parts.Job("Import", "RUNNING", 41_200, 100_000))
+
+        assert 'max="100000" value="41200"' in html
+        assert "41,200 of 100,000" in seen(html)
+
+    def test_of_a_longest_text(self) -> None:
+        asked = parts.Field("note", "Remarks", kind="textarea", maxlength=2000)
+
+        assert 'maxlength="2000"' in made("{% field x %}", x=asked)

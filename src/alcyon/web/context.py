@@ -27,6 +27,7 @@ from alcyon.web.parts import Choice, Link, Marking
 THEMES = ("light", "dark")
 SWITCHES = {
     "theme": "set-theme",
+    "density": "set-density",
     "language": "set-language",
     "purpose": "set-purpose",
     "sign_out": "sign-out",
@@ -64,6 +65,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "large_text": request.COOKIES.get("alcyon_text") == "large",
         "keys_off": request.COOKIES.get("alcyon_keys") == "off",
+        "dense": request.COOKIES.get("alcyon_density") == "dense",
         "here": request.get_full_path(),
         "home": address("desk") or "/",
         "search_href": address("search"),

@@ -68,7 +68,6 @@ class Row:
     icon: str = "file-text"
     due: str = ""
     due_at: datetime | None = None
-    at: datetime | None = None
     urgent: bool = False
     chips: Sequence[Chip] = ()
     tone: Tone = ""
@@ -76,6 +75,7 @@ class Row:
     fresh: bool = False
     letter: str = ""
     colour: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

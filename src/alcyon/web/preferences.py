@@ -1,4 +1,4 @@
-"""How a reader likes pages: theme, language, purpose. Three forms of the frame post here.
+"""How a reader likes pages: theme, density, language, purpose. Forms of the frame post here.
 
 They work before sign-in too, so they declare themselves public; they store nothing but the
 reader's own cookie and session.
@@ -47,6 +47,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_POST
+def set_density(request: HttpRequest) -> HttpResponse:
+    """Close rows for those who read long lists all day, or the usual air."""
+    density = request.POST.get("density", "")
+    return remember(back(request), "alcyon_density", density if density == "dense" else "")
+
+
+@public
+@require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """The language of the pages, in this browser; an unknown one changes nothing."""
     language = request.POST.get("language", "")
@@ -68,6 +76,7 @@ def set_purpose(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("preferences/theme", set_theme, name="set-theme"),
+    path("preferences/density", set_density, name="set-density"),
     path("preferences/language", set_language, name="set-language"),
     path("preferences/purpose", set_purpose, name="set-purpose"),
 ]

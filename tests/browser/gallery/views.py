@@ -32,7 +32,9 @@ def frame(request: HttpRequest, current: str) -> dict[str, Any]:
         },
         "search_href": "/gallery/",
         "help_href": "/gallery/",
-        "switches": dict.fromkeys(("theme", "language", "purpose", "sign_out"), "/gallery/"),
+        "switches": dict.fromkeys(
+            ("theme", "density", "language", "purpose", "sign_out"), "/gallery/"
+        ),
         "purposes": [{"value": "CASE", "label": "Investigation", "checked": True}],
         "reader_links": [parts.Link("My account", "#", "user-circle")],
         "navigation": content.navigation(w, current),
@@ -112,6 +114,14 @@ DEVICES = [
 ]
 
 
+def running(request: HttpRequest) -> HttpResponse:
+    """A job that is asked for news, and has some each time."""
+    done = int(request.GET.get("done", "1000"))
+    going = parts.Job("Import", "RUNNING", done, 9000, refresh=f"/gallery/job/?done={done + 1000}")
+    template = "components/job.html" if "HX-Request" in request.headers else "gallery/job.html"
+    return render(request, template, frame(request, "import") | {"job": going, "id": "job"})
+
+
 def desk(request: HttpRequest) -> HttpResponse:
     """A desk with a hit to verify: three panes, as full as a Monday."""
     known = frame(request, "desk")
@@ -152,5 +162,6 @@ urlpatterns = [
     path("gallery/desk/", desk),
     path("gallery/record/", record),
     path("gallery/door/", door),
+    path("gallery/job/", running),
     path("gallery/fault/<slug:name>/", fault),
 ]
