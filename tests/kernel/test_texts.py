@@ -92,6 +92,8 @@ def test_a_look_alike_letter_is_noticed() -> None:
     assert mixed_scripts("\N{CYRILLIC CAPITAL LETTER A}nna") == ("Cyrl", "Latn")
     assert mixed_scripts("Anna Анна") == ()  # two words, one script each
     assert mixed_scripts("東京タワー") == ()
+    assert mixed_scripts("Ünal é") == ()
+    assert mixed_scripts("王 Anna 12") == ()
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,8 @@ def test_a_look_alike_letter_is_noticed() -> None:
         "Anna\N{LEFT-TO-RIGHT ISOLATE}",
         f"An{ZWJ}na",
         f"Anna{ZWNJ}",
+        f"{ZWJ}na",
+        f"a{ZWJ}م",
         "Anna\x1b[31m",
         "Anna\N{TAG LATIN SMALL LETTER A}",
         "Anna\ud800",

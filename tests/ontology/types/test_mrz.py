@@ -187,16 +187,43 @@ def test_lines_are_read_as_they_are_pasted(pasted: str) -> None:
     assert cleaned("mrz", pasted).clean == PASSPORT
 
 
+# Specimens with numbers of more than nine signs: ICAO Doc 9303 part 5, and the Belgian card as the
+# register of documents of the Council of the EU shows it (PRADO, BEL-BO-11005)
+LONG = (
+    "I<UTOD23145890<7349<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\nSTEVENSON<<PETER<JOHN<<<<<<<<<"
+)
+BELGIAN = (
+    "IDBEL600001795<0152<<<<<<<<<<<\n1301014F2311207BEL130101987398\nSPECIMEN<<SPECIMEN<<<<<<<<<<<<"
+)
+
+
 def test_a_long_number_of_a_card_runs_on() -> None:
-    number = "D2314589012345"
-    digit = check_digit(number[:9] + "<" + number[9:])
-    first = f"I<UTO{number[:9]}<{number[9:]}{digit}".ljust(30, "<")
-    second = "7408122F1204159UTO<<<<<<<<<<<"
-    composite = check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29])
-    card = f"{first}\n{second}{composite}\nERIKSSON<<ANNA<MARIA<<<<<<<<<<"
-    assert read_mrz(card).number == number
-    wrong = first[:14] + "<" + first[15:18] + "9" + first[19:]
-    assert refused("mrz", card.replace(first, wrong)).code == "mrz-check-digit"
+    assert read_mrz(LONG).number == "D23145890734"
+
+
+def test_the_filler_inside_a_long_number_is_not_part_of_it() -> None:
+    assert read_mrz(BELGIAN).number == "600001795015"
+
+
+def test_a_wrong_digit_of_a_long_number_is_named_at_its_place() -> None:
+    problem = refused("mrz", LONG.replace("7349", "7348"))
+    facts = dict(problem.facts)
+    assert (facts["line"], facts["position"], facts["expected"]) == ("1", "19", "9")
+
+
+def test_a_number_of_nine_signs_whose_check_digit_is_missing_is_wrong() -> None:
+    assert refused("mrz", CARD.replace("D231458907", "D23145890<")).code == "mrz-check-digit"
+
+
+def test_an_empty_field_may_leave_its_check_digit_out() -> None:
+    line = "L898902C36UTO7408122F1204159<<<<<<<<<<<<<<<0"
+    for digit in "<0":
+        changed = line[:42] + digit
+        changed += check_digit(changed[0:10] + changed[13:20] + changed[21:43])
+        assert read_mrz(PASSPORT.partition("\n")[0] + "\n" + changed).personal_number == ""
+    filled = "L898902C36UTO7408122F1204159ZE184226B<<<<<<"
+    filled += check_digit(filled[0:10] + filled[13:20] + filled[21:43])
+    assert refused("mrz", PASSPORT.partition("\n")[0] + "\n" + filled).code == "mrz-check-digit"
 
 
 def test_an_unknown_day_of_birth_is_a_partial_date() -> None:

@@ -235,11 +235,12 @@ def _number(text: str, lines: list[str], layout: Layout) -> str:
     number = _cut(lines, span)
     if _cut(lines, digit_place) == FILLER and layout.name in ("TD1", "TD2"):
         rest, _, _ = _cut(lines, layout.fields["OPTIONAL"]).partition(FILLER)
-        if rest != "":
-            place = Span(span.line, digit_place.end + len(rest) - 1, digit_place.end + len(rest))
-            if check_digit(number + FILLER + rest[:-1]) not in (rest[-1],):
-                _wrong_digit(text, "NUMBER", place, rest[-1], number + FILLER + rest[:-1])
-            return (number + rest[:-1]).replace(FILLER, "")
+        if rest != "":  # the filler between the two parts is not part of the number
+            whole, digit = number + rest[:-1], rest[-1]
+            if digit != check_digit(whole):
+                at = digit_place.end + len(rest) - 1
+                _wrong_digit(text, "NUMBER", Span(span.line, at, at + 1), digit, whole)
+            return whole
     _check(text, lines, "NUMBER", (span,), digit_place)
     return number.replace(FILLER, "")
 
