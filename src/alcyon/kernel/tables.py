@@ -115,6 +115,7 @@ class Table(tuple[Entry, ...]):
         return [(entry.code, entry.label(language)) for entry in self]
 
 
+@cache
 def table(name: str) -> Table:
     """The table `kernel/tables/<name>.yaml`, read once per process."""
     return load(TABLES / f"{name}.yaml")

@@ -39,6 +39,7 @@ def forget() -> None:
     unwrap.cache_clear()
 
 
+@lru_cache(maxsize=8)
 def derived(purpose: str) -> bytes:
     """A key of its own for keyed hashes of one purpose; never stored, never leaves."""
     return hashlib.sha256(b"alcyon-derived:" + purpose.encode() + _wrapping_key("vault")).digest()
