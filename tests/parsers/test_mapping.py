@@ -97,14 +97,14 @@ def test_a_passenger_list_in_english_is_a_person_a_document_and_a_leg() -> None:
     [
         (
             (
-                "N°;Nom;Prénom;Né le;Sexe;N° passeport;Date d'expiration;Téléphone;Vol;Provenance",
-                "1;Dupont;Jean;25/03/1990;M;12AB34567;01/02/2030;+33612345678;AF123;Lagos",
+                "N°;Nom;Prénom;Né le;Nationalité;N° passeport;Date d'expiration;Téléphone;Vol;Provenance",
+                "1;Dupont;Jean;25/03/1990;Française;12AB34567;01/02/2030;+33612345678;AF123;Lagos",
             ),
             {
                 "Nom": "person.lastName",
                 "Prénom": "person.firstName",
                 "Né le": "person.birthDate",
-                "Sexe": "person.gender",
+                "Nationalité": "person.nationality",
                 "N° passeport": "document.number",
                 "Date d'expiration": "document.endDate",
                 "Téléphone": "person.phone",
@@ -114,13 +114,14 @@ def test_a_passenger_list_in_english_is_a_person_a_document_and_a_leg() -> None:
         ),
         (
             (
-                "Nombre;Apellidos;Fecha de nacimiento;Pasaporte;Fecha de vencimiento;Vuelo;Correo",
-                "Ana;García;25/03/1990;AAA123456;01/02/2030;IB123;ana@example.org",
+                "Nombre;Apellidos;Sexo;Nacionalidad;Pasaporte;Fecha de vencimiento;Vuelo;Correo",
+                "Ana;García;mujer;Española;AAA123456;01/02/2030;IB123;ana@example.org",
             ),
             {
                 "Nombre": "person.firstName",
                 "Apellidos": "person.lastName",
-                "Fecha de nacimiento": "person.birthDate",
+                "Sexo": "person.gender",
+                "Nacionalidad": "person.nationality",
                 "Pasaporte": "document.number",
                 "Fecha de vencimiento": "document.endDate",
                 "Vuelo": "leg.service",
@@ -129,12 +130,13 @@ def test_a_passenger_list_in_english_is_a_person_a_document_and_a_leg() -> None:
         ),
         (
             (
-                "م;الاسم;تاريخ الميلاد;رقم جواز السفر;تاريخ الانتهاء;رقم الرحلة;رقم الهاتف",
-                "1;محمد علي;1990/03/25;A12345678;2030/01/01;MS123;+201001234567",
+                "م;الاسم;تاريخ الميلاد;الجنسية;رقم جواز السفر;تاريخ الانتهاء;رقم الرحلة;رقم الهاتف",
+                "1;محمد علي;1990/03/25;مصري;A12345678;2030/01/01;MS123;+201001234567",
             ),
             {
                 "الاسم": "person.name",
                 "تاريخ الميلاد": "person.birthDate",
+                "الجنسية": "person.nationality",
                 "رقم جواز السفر": "document.number",
                 "تاريخ الانتهاء": "document.endDate",
                 "رقم الرحلة": "leg.service",

@@ -20,7 +20,7 @@ def clean_country(raw: str, _: Context) -> Cleaned:
 
 
 def clean_state(raw: str, known: Context) -> Cleaned:
-    """A country, or one of ICAO's codes for issuers and persons that have none (`XXA`)."""
+    """A country, its nationals (`syrienne`), or one of ICAO's codes for those without (`XXA`)."""
     found = state_code(raw)
     if found is None:
         refuse("country-unknown", raw)
@@ -28,7 +28,7 @@ def clean_state(raw: str, known: Context) -> Cleaned:
 
 
 def state_code(text: str) -> str | None:
-    return find_country(text) or _issuers().get(key(text))
+    return find_country(text) or _issuers().get(key(text)) or _nationals().get(key(text))
 
 
 @cache
@@ -39,6 +39,13 @@ def _issuers() -> dict[str, str]:
         for word in (entry.code, *entry.get("words", ()), *labels):
             known.setdefault(key(word), entry.code)
     return known
+
+
+@cache
+def _nationals() -> dict[str, str]:
+    return {
+        key(word): entry.code for entry in table("nationality_words") for word in entry["words"]
+    }
 
 
 def clean_language(raw: str, _: Context) -> Cleaned:
