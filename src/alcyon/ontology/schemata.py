@@ -149,7 +149,8 @@ def schema(name: str) -> Schema:
 @cache
 def read_mixin(name: str, folder: Path = FOLDER) -> Mapping[str, Any]:
     """The properties of a mixin, as raw YAML."""
-    return freeze(_read(folder / f"{name}.yaml")["properties"])  # type: ignore[no-any-return]
+    found: Mapping[str, Any] = freeze(_read(folder / f"{name}.yaml")["properties"])
+    return found
 
 
 def read_schema(path: Path) -> Schema:
