@@ -25,6 +25,7 @@ from alcyon.trust.accounts import check_password
 from alcyon.trust.actors import Actor
 from alcyon.trust.cards import MemberCard
 from alcyon.trust.models import Account, Member, OneTimeLink, Organisation
+from alcyon.trust.selectors import is_staffed
 from alcyon.trust.services import ADMINISTRATOR, FOUNDER, add_member
 
 INVITATION_LIVES = timedelta(days=7)
@@ -118,7 +119,8 @@ def _require_first_of(actor: Actor, organisation_id: int, card: MemberCard, at: 
     if not Organisation.objects.filter(pk=organisation_id, is_active=True).exists():
         raise NotFound(organisation=organisation_id)
     theirs = OneTimeLink.objects.filter(kind="INVITE", organisation_id=organisation_id)
-    if theirs.exclude(used_at=None).exists() or _open(theirs, at).exists():
+    invited = theirs.exclude(used_at=None).exists() or _open(theirs, at).exists()
+    if invited or is_staffed(organisation_id):
         raise HasMembers(organisation=organisation_id)
 
 

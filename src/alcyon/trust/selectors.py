@@ -50,6 +50,14 @@ def access_organisation(slug: str) -> Organisation:
     return found
 
 
+def is_staffed(organisation_id: int) -> bool:
+    """Whether an organisation has members; yes for whoever is not the operator."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT trust_is_staffed(%s)", [organisation_id])
+        row = cursor.fetchone()
+    return row is None or bool(row[0])
+
+
 def names_of_organisations() -> Mapping[int, str]:
     """Name by id, for pages that show owners."""
     return dict(Organisation.objects.values_list("pk", "name"))

@@ -1,5 +1,7 @@
 """Who may touch which row of the tables of trust. See `policies` for how they are applied."""
 
+from pathlib import Path
+
 from alcyon.trust.policies import Function, Wall
 from alcyon.trust.rule import (
     Able,
@@ -17,6 +19,8 @@ from alcyon.trust.rule import (
     setting_list,
     some,
 )
+
+SQL = Path(__file__).with_name("sql")
 
 OURS = Owns("organisation_id")
 LINK_PRESENTED = Presented("digest", "secret", "bytea")
@@ -62,6 +66,7 @@ WALLS: tuple[Wall, ...] = (
         ),
         insert=some(MANAGED, every(Able("member.join"), OURS)),
         update=some(OwnAccount(), MANAGED),
+        screener=True,
     ),
     Wall(
         "trust_posting",
@@ -132,4 +137,10 @@ WALLS: tuple[Wall, ...] = (
     ),
 )
 
-FUNCTIONS: tuple[Function, ...] = ()
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        "trust_is_staffed(int)",
+        SQL / "trust_is_staffed.sql",
+        {"may_ask": Able("organisation.manage")},
+    ),
+)

@@ -48,7 +48,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("directory", _("Directory"), "address-book", "organisation.read"),
             Entry("organisations", _("Organisations"), "building", "organisation.manage"),
             Entry("members", _("Members"), "users", "member.manage"),
-            Entry("networks", _("Networks"), "network", "network.manage"),
+            Entry("networks", _("Networks"), "network", "organisation.read"),
             Entry("node", _("Node"), "server-2", "node.manage"),
         ),
     ),

@@ -97,14 +97,21 @@ def _experts_of(shown: Iterable[Organisation]) -> Mapping[int, list[Seat]]:
 
 
 def _directory_row(one: Organisation, at: datetime, experts: list[Seat]) -> list[Any]:
-    named = [f"{seat.member.name} ({seat.network.slug.upper()})" for seat in experts]
     return [
         Cell(one.name, reverse("organisation", args=[one.slug])),
         wording.label("organisation_kinds", one.kind),
         country(one.country) if one.country else "",
         Cell(f"{local_time(one, at):%H:%M}", chip=duty_chip(one, at)),
-        ", ".join(named),
+        "; ".join(_named(experts)),
     ]
+
+
+def _named(experts: list[Seat]) -> list[str]:
+    """Each focal point once, with the networks: `A. Example (HTEG, ISON)`."""
+    networks: dict[str, list[str]] = defaultdict(list)
+    for seat in experts:
+        networks[seat.member.name].append(wording.network_short(seat.network))
+    return [f"{name} ({', '.join(sorted(short))})" for name, short in sorted(networks.items())]
 
 
 def duty_chip(one: Organisation, at: datetime) -> Chip | None:
@@ -203,7 +210,8 @@ def _acts(actor: Actor, one: Organisation) -> list[Action]:
     if _may_change(actor, one):
         edit = reverse("edit-organisation", args=[one.slug])
         acts.append(Action(_("Change"), edit, "pencil", primary=True))
-    if actor.can("organisation.manage") and one.pk != actor.organisation_id and one.is_active:
+    is_operator = actor.can("organisation.manage") and one.is_active
+    if is_operator and not selectors.is_staffed(one.pk):
         invite = reverse("invite-administrator", args=[one.slug])
         acts.append(Action(_("Invite its first administrator"), invite, "user-plus"))
     return acts

@@ -104,6 +104,13 @@ def network_name(network: Network) -> str:
     return network.name
 
 
+def network_short(network: Network) -> str:
+    """The letters by which a network is known, where its name ends in them: `(HTEG)`."""
+    name = network_name(network)
+    head, bracket, tail = name.rpartition("(")
+    return tail.rstrip(")") if bracket and head and tail.endswith(")") else name
+
+
 def network_description(network: Network) -> str:
     seeds = tables.load(SEEDS)
     if seeds.has(network.slug):
