@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from alcyon.trust.actors import Actor
 
 BATCH = 250
+WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 PASSWORD = "invented-and-only-for-trying"
 NETWORK = "network:"
 
@@ -106,9 +107,17 @@ def _organisations(invented: Sequence[Invented], at: datetime) -> dict[str, int]
                 country=one.country or "",
                 timezone=one.time_zone,
                 languages=one.languages,
+                duty_hours=_duty(one),
             )
             services.create_organisation(actor=services.FOUNDER, at=at, card=card)
         return dict(Organisation.objects.values_list("slug", "pk"))
+
+
+def _duty(one: Invented) -> dict[str, object]:
+    """A national bureau answers day and night, the others on working days."""
+    if one.kind == "NCB":
+        return dict.fromkeys(WEEKDAYS, ("00:00", "24:00"))
+    return dict.fromkeys(WEEKDAYS[:5], ("08:00", "18:00"))
 
 
 def _members(one: Invented, organisation_id: int, at: datetime) -> Iterator[dict[str, str]]:
