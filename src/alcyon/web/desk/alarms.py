@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alcyon.node import alarms
+from alcyon.trust import selectors
 from alcyon.trust.actors import Actor
 
 WORDS: Mapping[str, tuple[Promise, Promise]] = {
@@ -52,10 +52,8 @@ class Said:
 
 
 def current(actor: Actor) -> list[Said]:
-    """Disk, clock, backup and certificate, for administrators; nobody else is told."""
-    if not actor.can("node.manage"):
-        return []
-    return [_said(alarm) for alarm in alarms.current(settings.ALCYON_HOME)]
+    """Disk, clock, backup and certificate, for whoever runs the node; nobody else is told."""
+    return [_said(alarm) for alarm in selectors.node_alarms(actor)]
 
 
 def _said(alarm: alarms.Alarm) -> Said:
