@@ -194,6 +194,20 @@ class TestAFormBeingFilled:
         assert kept == [1]
 
 
+def test_the_theme_changes_at_once_and_is_told_to_the_server(
+    chromium: Browser, gallery: str
+) -> None:
+    told = []
+    with harness.page(chromium, gallery) as page:
+        page.goto("/gallery/desk/")
+        page.on("request", lambda request: told.append((request.method, request.post_data or "")))
+        page.get_by_role("button", name="Dark theme").click()
+        page.get_by_role("button", name="Light theme").wait_for()
+
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert [method for method, body in told if "dark" in body] == ["POST"]
+
+
 def test_losing_the_connection_is_said(chromium: Browser, gallery: str) -> None:
     with harness.page(chromium, gallery) as page:
         page.goto("/gallery/desk/")

@@ -72,14 +72,22 @@ addEventListener("click", (event) => {
 });
 
 // ---- theme: at once here, and kept by the server ----
+const themeNow = () => root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+function offerTheme(button) {
+  const other = themeNow() === "dark" ? "light" : "dark", use = $("use", button);
+  button.value = other;
+  button.setAttribute("aria-label", button.dataset[other]);
+  use.setAttribute("href", use.getAttribute("href").replace(/i-\w+$/, other === "light" ? "i-sun" : "i-moon"));
+}
 for (const form of $$("[data-theme-switch]")) {
+  const button = $("button", form);
+  offerTheme(button);
   form.addEventListener("submit", (event) => {
-    const button = $("button", form), theme = root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    button.value = theme === "dark" ? "light" : "dark";
     event.preventDefault();
-    root.dataset.theme = button.value;
     const body = new FormData(form);
     body.set("theme", button.value);
+    root.dataset.theme = button.value;
+    offerTheme(button);
     fetch(form.action, { method: "POST", body, redirect: "manual" });
   });
 }
