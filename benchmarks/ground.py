@@ -1,6 +1,7 @@
 """A real node for a benchmark: its own home, PostgreSQL with full durability, the app's login.
 
-Nothing of the user's is touched; the home is deleted at the end.
+Nothing of the user's is touched; the home is deleted at the end, unless ALCYON_BENCH_FOLDER
+names a folder: then it stays there and the next run goes on with it.
 """
 
 import os
@@ -34,7 +35,9 @@ def node(*, count: int) -> Iterator[Cluster]:
 
     Once in a process: Django reads its settings only once.
     """
-    own = Path(tempfile.mkdtemp(prefix="alcyon-bench-"))
+    kept = os.environ.get("ALCYON_BENCH_FOLDER", "")
+    own = Path(kept or tempfile.mkdtemp(prefix="alcyon-bench-"))
+    own.mkdir(exist_ok=True)
     own.chmod(0o755)
     os.environ["ALCYON_HOME"] = str(own / "home")
     os.environ["DJANGO_SETTINGS_MODULE"] = "alcyon.config.settings"
@@ -45,11 +48,12 @@ def node(*, count: int) -> Iterator[Cluster]:
         cluster.home.found(Kind.TRIAL, at=NOW)
         cluster.start()
         migrate()
-        _found(count)
+        _set_up(count)
         yield cluster
     finally:
         cluster.stop()
-        shutil.rmtree(own, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(own, ignore_errors=True)
 
 
 def migrate() -> None:
@@ -59,13 +63,16 @@ def migrate() -> None:
     subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": path})
 
 
-def _found(count: int) -> None:
-    import django  # noqa: PLC0415  (it reads the home chosen above)
+def _set_up(count: int) -> None:
+    import django
 
     django.setup()
-    from alcyon.trust import services  # noqa: PLC0415
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
+    from alcyon.trust import services
+    from alcyon.trust.access import acting_as
 
+    if len(organisations()) == count:
+        return
+    organisations.cache_clear()
     services.found_node(kind="TRIAL", name="Bench", at=NOW)
     for number in range(1, count + 1):
         with acting_as(services.FOUNDER):
@@ -83,11 +90,13 @@ def folder() -> Path:
 @cache
 def officer(number: int) -> "Actor":
     """An officer of organisation `number`, hired on first use."""
-    from alcyon.trust import services  # noqa: PLC0415
-    from alcyon.trust.access import acting_as, actor_of_account  # noqa: PLC0415
-    from alcyon.trust.models import Account, Member  # noqa: PLC0415
+    from alcyon.trust import services
+    from alcyon.trust.access import acting_as, actor_of_account
+    from alcyon.trust.models import Account, Member
 
     username, organisation = f"officer-{number}", organisations()[number]
+    if (known := Account.objects.filter(username=username).first()) is not None:
+        return actor_of_account(known)
     with acting_as(replace(services.FOUNDER, organisation_id=organisation)):
         member = services.add_member(
             actor=services.FOUNDER,
@@ -104,9 +113,9 @@ def officer(number: int) -> "Actor":
 @cache
 def organisations() -> dict[int, int]:
     """The number of an organisation, from 1, and its id."""
-    from alcyon.trust import services  # noqa: PLC0415
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
-    from alcyon.trust.models import Organisation  # noqa: PLC0415
+    from alcyon.trust import services
+    from alcyon.trust.access import acting_as
+    from alcyon.trust.models import Organisation
 
     with acting_as(services.FOUNDER):
         found = Organisation.objects.filter(slug__startswith="org-").values_list("slug", "pk")
@@ -115,7 +124,7 @@ def organisations() -> dict[int, int]:
 
 def handling(source: str) -> "Handling":
     """Restricted, shared with two organisations by name and the rest not at all."""
-    from alcyon.registry.handling import Handling  # noqa: PLC0415
+    from alcyon.registry.handling import Handling
 
     return Handling(
         level="RESTRICTED",

@@ -103,7 +103,7 @@ def _as_ftm(row: tuple[str, ...]) -> str:
 
 
 def _write_xlsx(path: Path, lines: Iterable[tuple[str, ...]]) -> None:
-    import xlsxwriter  # noqa: PLC0415  (only here)
+    import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -136,11 +136,11 @@ def _copy(cluster: "Cluster", path: Path, format: str) -> float | None:
 
 def _import(path: Path, format: str) -> Any:
     """As the wizard and the worker do it: keep, propose, release, run."""
-    from django.utils import timezone  # noqa: PLC0415  (Django is set up only now)
+    from django.utils import timezone
 
-    from alcyon.registry import importing, proposing, reading, uploads  # noqa: PLC0415
-    from alcyon.trust import jobs  # noqa: PLC0415
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
+    from alcyon.registry import importing, proposing, reading, uploads
+    from alcyon.trust import jobs
+    from alcyon.trust.access import acting_as
 
     actor = ground.officer(1)
     with acting_as(actor), path.open("rb") as file:

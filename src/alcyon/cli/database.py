@@ -60,8 +60,8 @@ def migrate(cluster: Cluster) -> None:
     """
     os.environ["ALCYON_DATABASE_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
-    import django  # noqa: PLC0415 - it reads the login chosen above
-    from django.core.management import call_command  # noqa: PLC0415 - slow, or needs Django set up
+    import django
+    from django.core.management import call_command
 
     require_same_kind(cluster)
     with _alone(cluster.login("owner")):
@@ -74,7 +74,7 @@ def migrate(cluster: Cluster) -> None:
 
 def renew_walls(cluster: Cluster) -> None:
     """Apply every row policy and grant again. Needs Django set up."""
-    from alcyon.trust import policies  # noqa: PLC0415 - needs Django set up
+    from alcyon.trust import policies
 
     owner, screener = cluster.login("owner"), cluster.login("screener")
     app = cluster.login("app").user
@@ -114,8 +114,8 @@ def _alone(owner: Login) -> Iterator[None]:
 
 def collect_static() -> None:
     """Hash and compress the static files into the home, when they changed since last time."""
-    from django.conf import settings  # noqa: PLC0415 - slow, or needs Django set up
-    from django.core.management import call_command  # noqa: PLC0415 - slow, or needs Django set up
+    from django.conf import settings
+    from django.core.management import call_command
 
     vendor = Path(settings.PACKAGE) / "web" / "static" / "vendor"
     if not vendor.is_dir():

@@ -15,7 +15,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Run it, as the app's login unless ALCYON_DATABASE_ROLE=owner."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - slow
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["alcyon django", *args.rest])
     return 0

@@ -62,7 +62,7 @@ def examine(home: Home) -> Iterator[Finding]:
 
 
 def _sandbox() -> Finding:
-    from alcyon.parsers.sandbox import isolation  # noqa: PLC0415 - starts a process
+    from alcyon.parsers.sandbox import isolation
 
     found = isolation()
     if found.holds:
@@ -99,16 +99,16 @@ def _clock(cluster: Cluster) -> Iterator[Finding]:
 
 
 def _open_tables() -> list[str]:
-    from alcyon.trust.policies import OPEN_TABLES  # noqa: PLC0415 - slow, or needs Django set up
+    from alcyon.trust.policies import OPEN_TABLES
 
     return list(OPEN_TABLES)
 
 
 def _migrations() -> Finding:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
-    import django  # noqa: PLC0415 - slow, and last
-    from django.db import connection  # noqa: PLC0415 - slow, or needs Django set up
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - slow, or needs Django set up
+    import django
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     try:
         django.setup()

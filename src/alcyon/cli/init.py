@@ -112,11 +112,11 @@ def _cards(args: argparse.Namespace) -> tuple[OrganisationCard, MemberCard]:
 def _found(name: str, cards: tuple[OrganisationCard, MemberCard]) -> str:
     """Write the first rows; the answer is the secret of the administrator's link."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
-    import django  # noqa: PLC0415 - needs the node's keys
+    import django
 
     django.setup()
-    from alcyon.trust import links, selectors, services  # noqa: PLC0415 - need Django set up
-    from alcyon.trust.access import acting_as  # noqa: PLC0415 - as above
+    from alcyon.trust import links, selectors, services
+    from alcyon.trust.access import acting_as
 
     at = datetime.now(UTC)
     organisation, administrator = cards

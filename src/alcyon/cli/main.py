@@ -107,10 +107,10 @@ def _leave_root(command: Command, given: list[str]) -> None:
     """As root, start again as the unprivileged user; this returns only for other users."""
     if os.geteuid() != 0:
         return
-    from alcyon.cli.lent import lend  # noqa: PLC0415 - only root needs it
-    from alcyon.node.home import Home  # noqa: PLC0415 - `--help` stays quick
-    from alcyon.node.privileges import service_identity  # noqa: PLC0415 - only root needs it
-    from alcyon.node.runtime import run_unprivileged  # noqa: PLC0415 - only root needs it
+    from alcyon.cli.lent import lend
+    from alcyon.node.home import Home
+    from alcyon.node.privileges import service_identity
+    from alcyon.node.runtime import run_unprivileged
 
     identity = service_identity()
     if identity is not None:

@@ -16,10 +16,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Take jobs until SIGTERM or Ctrl-C; the job at hand is finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
-    import django  # noqa: PLC0415 - needs the node's keys
+    import django
 
     django.setup()
-    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+    from procrastinate.contrib.django import app
 
     app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library has no types here
     connector = cast("Any", app.connector).get_worker_connector()
