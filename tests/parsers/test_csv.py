@@ -21,7 +21,7 @@ ARABIC = "الاسم;المدينة\nمحمد علي;القاهرة\nفاطمة 
 
 def read(text: str | bytes, **options: object) -> tuple[object, list[Row], list[Refused]]:
     content = text.encode() if isinstance(text, str) else text
-    return parted(read_in_process(content, "CSV", Options(**options)))  # type: ignore[arg-type]
+    return parted(read_in_process(content, "CSV", Options(**options)))
 
 
 @pytest.mark.parametrize(
@@ -310,5 +310,5 @@ def test_no_bytes_make_the_reader_stumble(content: bytes, encoding: str) -> None
         items = read_in_process(content, "CSV", Options(encoding=encoding))
     except FileRefused:
         return  # a file may be refused; any other exception fails the test
-    numbers = [item.number for item in items[1:]]  # type: ignore[union-attr]
+    numbers = [item.number for item in items[1:]]
     assert numbers == sorted(set(numbers))

@@ -17,11 +17,11 @@ GOOD = '{"id":"a","schema":"Person","properties":{"name":["Anna"]}}'
 
 
 def ftm(*lines: str) -> tuple[object, list[Row], list[object]]:
-    return parted(read_in_process("\n".join(lines).encode(), "FTM"))  # type: ignore[return-value]
+    return parted(read_in_process("\n".join(lines).encode(), "FTM"))
 
 
 def stix(text: str) -> tuple[object, list[Row], list[object]]:
-    return parted(read_in_process(text.encode(), "STIX"))  # type: ignore[return-value]
+    return parted(read_in_process(text.encode(), "STIX"))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_bad_line_costs_itself_only(line: str, code: str) -> None:
     _, rows, refused = ftm(GOOD, line, GOOD.replace('"a"', '"c"'))
 
     assert [row.number for row in rows] == [1, 3]
-    assert codes(refused) == [code]  # type: ignore[arg-type]
+    assert codes(refused) == [code]
 
 
 def test_numbers_stay_as_they_were_written() -> None:
@@ -103,7 +103,7 @@ def test_a_bundle_is_read_object_by_object_and_a_bad_one_costs_itself_only() -> 
         "type": "identity", "name": 'A "}{" B', "l": ["x", "y"], "n": '{"a": "1"}',
     }  # fmt: skip
     assert rows[1].cells == {"type": "x", "b": "true"}
-    assert codes(refused) == [  # type: ignore[arg-type]
+    assert codes(refused) == [
         "json-key-twice", "json-shape", "json-shape", "json-not-a-number", "json-shape",
     ]  # fmt: skip
 
@@ -157,8 +157,8 @@ def test_any_bundle_comes_apart_into_its_objects(
 
     items = read_in_process(text.encode(), "STIX")[1:]
 
-    assert [item.number for item in items] == list(range(1, len(objects) + 1))  # type: ignore[union-attr]
-    assert [json.loads(item.original) for item in items] == objects  # type: ignore[union-attr]
+    assert [item.number for item in items] == list(range(1, len(objects) + 1))
+    assert [json.loads(item.original) for item in items] == objects
 
 
 @given(st.binary(max_size=300), st.sampled_from(["FTM", "STIX", "GEOJSON"]))

@@ -97,7 +97,7 @@ def test_a_passenger_list_in_english_is_a_person_a_document_and_a_leg() -> None:
     [
         (
             (
-                "N°;Nom;Prénom;Né le;Nationalité;N° passeport;Date d'expiration;Téléphone;Vol;Provenance",
+                "N°;Nom;Prénom;Né le;Nationalité;N° passeport;Date d'expiration;Tél;Vol;Provenance",
                 "1;Dupont;Jean;25/03/1990;Française;12AB34567;01/02/2030;+33612345678;AF123;Lagos",
             ),
             {
@@ -107,7 +107,7 @@ def test_a_passenger_list_in_english_is_a_person_a_document_and_a_leg() -> None:
                 "Nationalité": "person.nationality",
                 "N° passeport": "document.number",
                 "Date d'expiration": "document.endDate",
-                "Téléphone": "person.phone",
+                "Tél": "person.phone",
                 "Vol": "leg.service",
                 "Provenance": "leg.origin",
             },

@@ -85,7 +85,7 @@ def test_reading_many_rows_stays_within(
 ) -> None:
     """Mebibytes, for the reader and its caller each."""
     path = tmp_path / "many"
-    make(path)  # type: ignore[operator]
+    make(path)
 
     said = subprocess.run(
         [sys.executable, "-c", MEASURE, str(sandbox.SOURCE), str(path), format],

@@ -105,7 +105,7 @@ def test_a_machine_that_cannot_isolate_leaves_the_file_unopened(
     with pytest.raises(NotIsolated) as refused:
         list(sandbox.read(written(tmp_path, b"a,b\n1,2\n"), "CSV"))
 
-    assert set(refused.value.facts["doors"]) == {"FILES", "NETWORK"}  # type: ignore[call-overload]
+    assert set(refused.value.facts["doors"]) == {"FILES", "NETWORK"}
 
 
 def test_a_probe_without_walls_names_every_open_door(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +256,7 @@ def test_a_link_to_another_file_is_not_followed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["a folder", "a pipe"])
 def test_only_plain_files_are_read(tmp_path: Path, make: object) -> None:
-    make(tmp_path / "thing")  # type: ignore[operator]
+    make(tmp_path / "thing")
 
     with pytest.raises(FileRefused) as refused:
         list(sandbox.read(tmp_path / "thing", "CSV"))

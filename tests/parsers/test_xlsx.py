@@ -34,7 +34,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
 
 
 def read(content: bytes, **options: object) -> tuple[Meta, list[Row], list[Refused]]:
-    return parted(read_in_process(content, "XLSX", Options(**options)))  # type: ignore[arg-type]
+    return parted(read_in_process(content, "XLSX", Options(**options)))
 
 
 def refusal(content: bytes) -> str:
@@ -46,7 +46,7 @@ def refusal(content: bytes) -> str:
 def made(fill: object, **options: object) -> bytes:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, options)
-    fill(book)  # type: ignore[operator]
+    fill(book)
     book.close()
     return file.getvalue()
 
