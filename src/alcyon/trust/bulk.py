@@ -5,7 +5,7 @@ they travel as one JSON parameter, and every wall and constraint holds as for an
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -19,17 +19,21 @@ def insert(rows: Iterable[Model]) -> None:
     given = list(rows)
     if len(given) == 0:
         return
-    model = type(given[0])
-    names = _names(model)
-    said = [{column: getattr(row, name) for column, name in names} for row in given]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model), [json.dumps(said, ensure_ascii=False, default=_text)])
+        cursor.execute(_statement(type(given[0])), [said(given)])
+
+
+def said(rows: Sequence[Model]) -> str:
+    """The rows of one model as a JSON list of what stands in each column."""
+    names = _names(type(rows[0]))
+    listed = [{column: getattr(row, name) for column, name in names} for row in rows]
+    return json.dumps(listed, ensure_ascii=False, default=_text)
 
 
 @cache
 def _names(model: type[Model]) -> tuple[tuple[str, str], ...]:
     """Column and attribute of every stored field."""
-    return tuple((field.column, field.attname) for field in model._meta.concrete_fields)
+    return tuple((field.column, field.attname) for field in model._meta.concrete_fields if field.column)
 
 
 @cache
