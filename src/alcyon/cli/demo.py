@@ -28,10 +28,10 @@ def run(args: argparse.Namespace) -> int:
     if home.kind() is not Kind.TRIAL:
         raise NotATrial(home=home.root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alcyon.config.settings")
-    import django  # noqa: PLC0415 - needs the node's keys
+    import django
 
     django.setup()
-    from alcyon.cli.seeding import seed  # noqa: PLC0415 - needs Django set up
+    from alcyon.cli.seeding import seed
 
     seed(home, at=datetime.now(UTC))
     return 0

@@ -10,7 +10,7 @@ from alcyon.kernel.errors import AlcyonError
 from alcyon.trust import audit, jobs
 from alcyon.trust.access import Order, RightsChanged, acting_as, actor_of_job
 from alcyon.trust.actors import Actor
-from alcyon.trust.models import Job
+from alcyon.trust.selectors import access_job
 
 log = logging.getLogger("alcyon.jobs")
 
@@ -76,7 +76,7 @@ def _tell(actor: Actor, job_kind: str, object_id: UUID | None, told: str, reason
 def _stop(job_id: UUID, lost: RightsChanged) -> None:
     """Close the job in the name of its organisation: the member may be gone."""
     with acting_as(Actor(organisation_id=None), job=str(job_id)):
-        row = Job.objects.get(pk=job_id)
+        row = access_job(job_id)
         jobs.finish(job_id=job_id, at=timezone.now(), state="STOPPED", reason=lost.code)
     clerk = Actor(organisation_id=row.organisation_id, member_id=row.member_id)
     with acting_as(clerk):

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alcyon.kernel.errors import Invalid, NotFound
 from alcyon.kernel.problems import problem
 from alcyon.kernel.tables import table
@@ -90,6 +92,11 @@ def access_export(export_id: UUID) -> Export:
     if found is None:
         raise NotFound(export=export_id)
     return found
+
+
+def own_exports() -> QuerySet[Export]:
+    """The member's exports, newest first."""
+    return Export.objects.order_by("-created_at")
 
 
 def sought_of(asked: dict[str, object]) -> Sought:

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alcyon.kernel.errors import AlcyonError, Conflict, Invalid, NotFound, Problem
 from alcyon.parsers import sandbox
 from alcyon.parsers.intake import Intake
@@ -256,6 +258,11 @@ def access_import(import_id: UUID) -> Import:
     if found is None:
         raise NotFound(run=import_id)
     return found
+
+
+def own_imports() -> QuerySet[Import]:
+    """The member's imports, newest first."""
+    return Import.objects.select_related("upload").order_by("-created_at")
 
 
 def fail(*, import_id: UUID, code: str) -> None:

@@ -29,6 +29,11 @@ def access_record(record_id: UUID) -> Record:
     return found
 
 
+def by_code(code: str) -> Record | None:
+    """The protected record behind a code, if the viewer may see that there is one."""
+    return Record.objects.filter(code=code.strip().upper(), is_protected=True).first()
+
+
 def access_link(link_id: UUID) -> Link:
     found = Link.objects.filter(pk=link_id).select_related("subject", "object", "owner").first()
     if found is None:

@@ -112,7 +112,7 @@ def _page(request: HttpRequest, problems: tuple[Problem, ...], status: int = 200
             states().get(one.state, one.state),
             str(one.count),
         ]
-        for one in Export.objects.order_by("-created_at")[:50]
+        for one in exporting.own_exports()[:50]
     ]
     columns = [_("File"), _("Ordered on"), _("State"), _("Records")]
     shown = {"fields": fields, "rows": rows, "columns": columns, "mistakes": mistakes(problems)}

@@ -36,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             str(one.rows_new + one.rows_changed + one.rows_same),
             str(one.rows_refused),
         ]
-        for one in Import.objects.select_related("upload").order_by("-created_at")[:100]
+        for one in importing.own_imports()[:100]
     ]
     columns = [_("File"), _("State"), _("Rows in"), _("Rows refused")]
     return render(request, "files/imports.html", {"rows": rows, "columns": columns})

@@ -81,7 +81,7 @@ def _by_code(request: HttpRequest, act: Act, sought: Sought) -> UUID | None:
     """A typed code of a protected person leads straight to its record."""
     if replace(sought, text="") != Sought() or not sought.text.upper().startswith(tuple("VWMP")):
         return None
-    record = Record.objects.filter(code=sought.text.upper(), is_protected=True).first()
+    record = selectors.by_code(sought.text)
     return record.pk if record is not None else None
 
 
