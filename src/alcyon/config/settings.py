@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "alcyon.doors.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alcyon.web.compressing.CompressPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
