@@ -135,7 +135,7 @@ class _Scanner:
     def _next(self) -> str:
         """The next sign that is not white space; "" at the end of the file."""
         while True:
-            self.place = SPACE.match(self.buffer, self.place).end()  # type: ignore[union-attr]
+            self.place = SPACE.match(self.buffer, self.place).end()  # type: ignore[union-attr]  # may be empty: always matches
             if self.place < len(self.buffer):
                 return self.buffer[self.place]
             if self.ended:
