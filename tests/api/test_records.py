@@ -69,8 +69,12 @@ def test_a_record_is_contributed_corrected_shared_and_deleted(cast: Cast) -> Non
     record = made.json()
     changed = call.put(
         f"/records/{record['id']}",
-        {"values": {"name": ["Jonas Simple"]}, "handling": HANDLING, "reason": "typing error",
-         "revision": 1},
+        {
+            "values": {"name": ["Jonas Simple"]},
+            "handling": HANDLING,
+            "reason": "typing error",
+            "revision": 1,
+        },
     )
     assert changed.json()["revision"] == 2
     shared = call.put(
@@ -95,7 +99,9 @@ def test_every_mistake_of_a_body_is_named(cast: Cast) -> None:
 def test_a_key_given_twice_is_refused(cast: Cast) -> None:
     call = Caller(token_of(cast.owner))
     answer = call.client.post(
-        "/api/v1/records", '{"schema": "Person", "schema": "Phone"}', content_type="application/json"
+        "/api/v1/records",
+        '{"schema": "Person", "schema": "Phone"}',
+        content_type="application/json",
     )
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["code"] == "json-duplicate-key"

@@ -62,9 +62,7 @@ def counted(viewer: Actor, records: list[Record]) -> set[UUID]:
 
 def accessed(viewer: Actor, records: list[Record]) -> set[UUID]:
     with acting_as(viewer):
-        return {
-            record.pk for record in records if Record.objects.filter(pk=record.pk).exists()
-        }
+        return {record.pk for record in records if Record.objects.filter(pk=record.pk).exists()}
 
 
 def exported(viewer: Actor, records: list[Record]) -> set[UUID]:

@@ -54,7 +54,8 @@ def compare(cast: Cast, now: datetime, username: str) -> int:
     for probe, absent, present in zip(probes, first, second, strict=True):
         assert _blind(present, hidden.ids) == _blind(absent, future), f"{probe.method} {probe.path}"
     assert CANARY not in "".join(
-        text for probe, (_status, text) in zip(probes, second, strict=True)
+        text
+        for probe, (_status, text) in zip(probes, second, strict=True)
         if CANARY not in probe.path and CANARY not in str(probe.body)
     )
     return len(probes)
@@ -130,7 +131,9 @@ def _contributions(asked: list[UUID]) -> Iterator[Probe]:
     yield Probe("POST", "/api/v1/records", json.dumps(body), is_api=True)
     for one in asked:
         link = {
-            "schema": "Associate", "subject": str(asked[0]), "object": str(one),
+            "schema": "Associate",
+            "subject": str(asked[0]),
+            "object": str(one),
             "handling": HANDLING,
         }
         yield Probe("POST", "/api/v1/links", json.dumps(link), is_api=True)

@@ -37,6 +37,4 @@ def person(name: str = "Jonas Sample", **more: Any) -> Draft:
 def contribute(actor: Actor, draft: Draft, at: datetime, **changes: Any) -> Record:
     """Contribute as `actor`, in an act of its own."""
     with acting_as(actor):
-        return services.contribute(
-            actor=actor, at=at, draft=draft, handling=handling(**changes)
-        )
+        return services.contribute(actor=actor, at=at, draft=draft, handling=handling(**changes))

@@ -39,14 +39,22 @@ def test_sharing_opens_it_to_the_named_and_recalling_closes_it(cast: Cast, now: 
     other = cast.other.organisation_id
     with acting_as(cast.owner):
         services.share(
-            actor=cast.owner, at=now, record_id=made.pk, audience=[other], discovery="OPEN",
+            actor=cast.owner,
+            at=now,
+            record_id=made.pk,
+            audience=[other],
+            discovery="OPEN",
             reason="joint case",
         )
     with acting_as(cast.other):
         assert selectors.why_visible(selectors.access_record(made.pk), cast.other) is not None
     with acting_as(cast.owner):
         services.share(
-            actor=cast.owner, at=now, record_id=made.pk, audience=[], discovery="HIDDEN",
+            actor=cast.owner,
+            at=now,
+            record_id=made.pk,
+            audience=[],
+            discovery="HIDDEN",
             reason="case closed",
         )
     with acting_as(cast.other), pytest.raises(NotFound):
@@ -58,7 +66,11 @@ def test_a_reader_cannot_change_what_was_shared(cast: Cast, now: datetime) -> No
     made = contribute(cast.owner, person(), now, audience=audience)
     with acting_as(cast.other), pytest.raises(Forbidden):
         services.share(
-            actor=cast.other, at=now, record_id=made.pk, audience=[0], discovery="OPEN",
+            actor=cast.other,
+            at=now,
+            record_id=made.pk,
+            audience=[0],
+            discovery="OPEN",
             reason="curious",
         )
 
@@ -114,8 +126,13 @@ def test_a_correction_keeps_what_was_said_before(cast: Cast, now: datetime) -> N
     made = contribute(cast.owner, person(name="Jonas Sample"), now)
     with acting_as(cast.owner):
         services.revise(
-            actor=cast.owner, at=now, record_id=made.pk, draft=person(name="Jonas Simple"),
-            handling=handling(), reason="typing error", seen_revision=1,
+            actor=cast.owner,
+            at=now,
+            record_id=made.pk,
+            draft=person(name="Jonas Simple"),
+            handling=handling(),
+            reason="typing error",
+            seen_revision=1,
         )
         said = [selectors.values_of(row)[0].clean for row in selectors.history(made)]
         assert said == ["Jonas Simple", "Jonas Sample"]
@@ -124,8 +141,13 @@ def test_a_correction_keeps_what_was_said_before(cast: Cast, now: datetime) -> N
 def test_the_slower_of_two_corrections_is_told(cast: Cast, now: datetime) -> None:
     made = contribute(cast.owner, person(), now)
     change = {
-        "actor": cast.owner, "at": now, "record_id": made.pk, "draft": person(),
-        "handling": handling(), "reason": "again", "seen_revision": 1,
+        "actor": cast.owner,
+        "at": now,
+        "record_id": made.pk,
+        "draft": person(),
+        "handling": handling(),
+        "reason": "again",
+        "seen_revision": 1,
     }
     with acting_as(cast.owner):
         services.revise(**change)
@@ -138,7 +160,10 @@ def test_every_mistake_of_the_handling_is_named_at_once(cast: Cast, now: datetim
     with acting_as(cast.owner), pytest.raises(Invalid) as refused:
         services.contribute(actor=cast.owner, at=now, draft=person(), handling=wrong)
     assert {p.where for p in refused.value.problems} == {
-        "purpose", "source", "crime_areas", "level",
+        "purpose",
+        "source",
+        "crime_areas",
+        "level",
     }
 
 

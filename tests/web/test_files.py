@@ -60,9 +60,7 @@ def taken_in(cast: Cast, content: bytes = PASSENGERS) -> UUID:
     assert mapping.status_code == 200
     sent = {
         f"column.{number}": value
-        for number, value in enumerate(
-            column["value"] for column in mapping.context["columns"]
-        )
+        for number, value in enumerate(column["value"] for column in mapping.context["columns"])
     }
     assert visit.post(f"/imports/{import_id}/mapping", sent).status_code == 302
     assert visit.get(f"/imports/{import_id}/handling").status_code == 200

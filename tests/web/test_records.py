@@ -32,8 +32,9 @@ def test_the_owner_reads_values_grade_and_why(cast: Cast, now: datetime) -> None
     assert "Your organisation contributed this record." in page
 
 
-@pytest.mark.parametrize("path", ["/", "/search", "/search?q=sample", "/contribute", "/reviews",
-                                  "/contribute/Person"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/search?q=sample", "/contribute", "/reviews", "/contribute/Person"]
+)
 def test_every_page_of_records_opens(cast: Cast, now: datetime, path: str) -> None:
     contribute(cast.owner, person(), now)
     assert signed_in("owner").get(path).status_code == 200

@@ -33,7 +33,9 @@ def said(rows: Sequence[Model]) -> str:
 @cache
 def _names(model: type[Model]) -> tuple[tuple[str, str], ...]:
     """Column and attribute of every stored field."""
-    return tuple((field.column, field.attname) for field in model._meta.concrete_fields if field.column)
+    return tuple(
+        (field.column, field.attname) for field in model._meta.concrete_fields if field.column
+    )
 
 
 @cache
