@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from alcyon.kernel.errors import Conflict, Forbidden, NotFound
 from alcyon.trust import audit, liaisons
@@ -288,15 +289,15 @@ def change_member(
         ChangedMeanwhile: somebody saved before.
     """
     card.check()
-    member = _locked_member(actor, member_id)
+    member, administrators = _locked(actor, member_id)
     if revision is not None and member.revision != revision:
         raise ChangedMeanwhile(member=member_id)
     before = {"roles": sorted(member.roles), "clearance": member.clearance}
     after = {"roles": sorted(card.roles), "clearance": card.clearance}
     if before != after and member.pk == actor.member_id:
         raise OwnRights(member=member_id)
-    if ADMINISTRATOR in member.roles and ADMINISTRATOR not in card.roles:
-        _require_another_administrator(member)
+    if ADMINISTRATOR not in card.roles and administrators == [member]:
+        raise LastAdministrator(member=member_id)
     member.name, member.title = card.name.strip(), card.title.strip()
     member.roles, member.clearance = list(card.roles), card.clearance
     member.revision += 1
@@ -313,11 +314,11 @@ def end_member(*, actor: Actor, at: datetime, member_id: UUID) -> Member:
         OwnRights: another administrator must do this.
         LastAdministrator: nobody would be left to administer the organisation.
     """
-    member = _locked_member(actor, member_id)
+    member, administrators = _locked(actor, member_id)
     if member.pk == actor.member_id:
         raise OwnRights(member=member_id)
-    if ADMINISTRATOR in member.roles:
-        _require_another_administrator(member)
+    if administrators == [member]:
+        raise LastAdministrator(member=member_id)
     member.is_active, member.left_at = False, at
     member.save(update_fields=["is_active", "left_at"])
     ended = {"ended_at": at, "ended_by": actor.member_id}
@@ -328,21 +329,18 @@ def end_member(*, actor: Actor, at: datetime, member_id: UUID) -> Member:
     return member
 
 
-def _locked_member(actor: Actor, member_id: UUID) -> Member:
-    """An active member of the actor's own organisation, locked against a second change."""
+def _locked(actor: Actor, member_id: UUID) -> tuple[Member, list[Member]]:
+    """An active member of the actor's own organisation, and all who administer it.
+
+    All of them are locked, always in the same order: of two administrators who end each
+    other at once the second finds itself the last, and neither waits for the other for ever.
+    """
     ours = Member.objects.select_for_update(of=("self",)).filter(
-        pk=member_id, organisation_id=actor.for_organisation, is_active=True
+        organisation_id=actor.for_organisation, is_active=True
     )
-    found = ours.first()
+    wanted = Q(pk=member_id) | Q(roles__contains=[ADMINISTRATOR])
+    locked = list(ours.filter(wanted).order_by("pk"))
+    found = next((one for one in locked if one.pk == member_id), None)
     if found is None:
         raise NotFound(member=member_id)
-    return found
-
-
-def _require_another_administrator(member: Member) -> None:
-    """Locks all administrators, so that two who end each other at once cannot both succeed."""
-    administrators = Member.objects.select_for_update(of=("self",)).filter(
-        organisation_id=member.organisation_id, is_active=True, roles__contains=[ADMINISTRATOR]
-    )
-    if not any(one.pk != member.pk for one in administrators.order_by("pk")):
-        raise LastAdministrator(member=member.pk)
+    return found, [one for one in locked if ADMINISTRATOR in one.roles]

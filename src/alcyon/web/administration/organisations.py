@@ -107,11 +107,22 @@ def _directory_row(one: Organisation, at: datetime, experts: list[Seat]) -> list
 
 
 def _named(experts: list[Seat]) -> list[str]:
-    """Each focal point once, with the networks: `A. Example (HTEG, ISON)`."""
+    """Each focal point once, with the networks: `A. Example (HTEG, ISON)`.
+
+    Every part is isolated, since names and networks may run in different directions.
+    """
     networks: dict[str, list[str]] = defaultdict(list)
     for seat in experts:
-        networks[seat.member.name].append(wording.network_short(seat.network))
-    return [f"{name} ({', '.join(sorted(short))})" for name, short in sorted(networks.items())]
+        networks[seat.member.name].append(isolated(wording.network_short(seat.network)))
+    return [
+        isolated(f"{isolated(name)} ({', '.join(sorted(short))})")
+        for name, short in sorted(networks.items())
+    ]
+
+
+def isolated(text: str) -> str:
+    """A text whose direction neither takes from its neighbours nor gives to them."""
+    return f"\u2068{text}\u2069"
 
 
 def duty_chip(one: Organisation, at: datetime) -> Chip | None:

@@ -53,8 +53,10 @@ def lines_of(content: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 def _line(value: object) -> str:
+    if value in (None, "", {}, []):
+        return "—"
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_line(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_line(part) for part in value)
-    return "—" if value is None or value == "" else str(value)
+    return str(value)
