@@ -22,6 +22,7 @@ from benchmarks.report import Report
 
 if TYPE_CHECKING:
     from alcyon.node.postgres import Cluster
+    from alcyon.trust.actors import Actor
 
 ROWS = 1_000_000
 FORMATS = {"CSV": 300, "FTM": 300, "XLSX": 600}
@@ -46,10 +47,11 @@ def run(size: int | None) -> Report:
 def _measure(report: Report, cluster: "Cluster", path: Path, count: int, most: float) -> None:
     format = path.suffix[1:].upper()
     label = f"{format}, {count:,} rows"
+    officer = ground.officer(1)
     copied = _copy(cluster, path, format)
     with _watched() as seen:
         begun = time.perf_counter()
-        done = _import(path, format)
+        done = take_in(officer, f"{count}-{path.name}", _chunks(path), format)
         took = time.perf_counter() - begun
     path.unlink()
     assert (done.state, done.rows_new) == ("DONE", count), (done.state, done.rows_new)
@@ -134,7 +136,7 @@ def _copy(cluster: "Cluster", path: Path, format: str) -> float | None:
     return took
 
 
-def _import(path: Path, format: str) -> Any:
+def take_in(actor: "Actor", name: str, chunks: Iterable[bytes], format: str) -> Any:
     """As the wizard and the worker do it: keep, propose, release, run."""
     from django.utils import timezone
 
@@ -142,13 +144,11 @@ def _import(path: Path, format: str) -> Any:
     from alcyon.trust import jobs
     from alcyon.trust.access import acting_as
 
-    actor = ground.officer(1)
-    with acting_as(actor), path.open("rb") as file:
-        now = timezone.now()
-        chunks = iter(lambda: file.read(1 << 18), b"")
-        upload = uploads.keep(actor=actor, at=now, name=path.name, chunks=chunks, format=format)
+    now = timezone.now()
+    with acting_as(actor):
+        upload = uploads.keep(actor=actor, at=now, name=name, chunks=chunks, format=format)
         draft = proposing.start(actor=actor, at=now, upload=upload)
-        importing.release(actor=actor, at=now, found=draft, handling=ground.handling(path.name))
+        importing.release(actor=actor, at=now, found=draft, handling=ground.handling(name))
         job = jobs.order(
             actor=actor, at=now, kind="import", ability="import.run", object_id=draft.pk
         )
@@ -157,6 +157,11 @@ def _import(path: Path, format: str) -> Any:
     return importing.run(
         actor=actor, import_id=draft.pk, job_id=job.pk, read=read, clock=timezone.now
     )
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(1 << 18), b"")
 
 
 # ---------------------------------------------------------------------------------- memory

@@ -60,8 +60,8 @@ def run(size: int | None) -> Report:
 
 
 def _is_filled() -> bool:
-    from alcyon.registry.models import Record  # noqa: PLC0415  (Django is set up only now)
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
+    from alcyon.registry.models import Record
+    from alcyon.trust.access import acting_as
 
     with acting_as(ground.officer(1)):
         return Record.objects.exists()
@@ -71,7 +71,7 @@ def _is_filled() -> bool:
 
 
 def _pages(report: Report, name: str, viewer: "Actor", words: dict[str, str]) -> None:
-    client = _signed_in(viewer)
+    client = signed_in(viewer)
     lists = {"Desk": ["/"], "list, all records": ["/search"], "list, by page": _deep()}
     lists["list, one kind and category"] = ["/search?schema=Person&category=SUSPECT"]
     lists["record page"] = [f"/records/{one}" for one in _some_records(viewer)]
@@ -100,18 +100,19 @@ def _deep() -> list[str]:
 
 
 def _some_records(viewer: "Actor") -> list[object]:
-    from alcyon.registry import selectors  # noqa: PLC0415
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
+    from alcyon.registry import selectors
+    from alcyon.trust.access import acting_as
 
     with acting_as(viewer):
         return list(selectors.newest().values_list("pk", flat=True)[: 10 * ROUNDS : 10])
 
 
-def _signed_in(viewer: "Actor") -> "Client":
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+def signed_in(viewer: "Actor") -> "Client":
+    """A browser in which the viewer is signed in, the second factor given."""
+    from allauth.mfa.models import Authenticator
+    from django.test import Client
 
-    from alcyon.trust.models import Account  # noqa: PLC0415
+    from alcyon.trust.models import Account
 
     account = Account.objects.get(pk=viewer.account_id)
     Authenticator.objects.get_or_create(
@@ -138,7 +139,7 @@ class Pair:
 def _walls(
     report: Report, name: str, viewer: "Actor", cluster: "Cluster", words: dict[str, str]
 ) -> None:
-    from alcyon.trust import access  # noqa: PLC0415
+    from alcyon.trust import access
 
     settings = access._settings(viewer, "", "")  # the door itself would take another connection
     with psycopg.connect(cluster.login("super", "alcyon").dsn()) as connection:
@@ -174,10 +175,10 @@ def _timed(connection: Connection, statement: str, values: Sequence[Any]) -> flo
 
 
 def _pairs(viewer: "Actor", words: dict[str, str]) -> Iterator[Pair]:
-    from alcyon.registry import selectors  # noqa: PLC0415
-    from alcyon.registry.models import Record  # noqa: PLC0415
-    from alcyon.registry.words import query  # noqa: PLC0415
-    from alcyon.trust.access import acting_as  # noqa: PLC0415
+    from alcyon.registry import selectors
+    from alcyon.registry.models import Record
+    from alcyon.registry.words import query
+    from alcyon.trust.access import acting_as
 
     visible = written(viewer)
     with acting_as(viewer):
