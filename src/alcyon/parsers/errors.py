@@ -44,4 +44,4 @@ def shown_safely(text: str) -> str:
 
 
 def _texts(facts: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, str(value)) for key, value in facts.items())
+    return tuple((key, shown_safely(str(value))) for key, value in facts.items())

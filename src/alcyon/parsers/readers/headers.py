@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from alcyon.parsers.errors import refuse
+from alcyon.parsers.errors import refuse, shown_safely
 from alcyon.parsers.records import Note
 
 MAX_COLUMNS: Final = 1024
@@ -47,7 +47,7 @@ def name(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
     names: dict[str, None] = {}
     notes: list[Note] = []
     for number, cell in enumerate(cells[:width], start=1):
-        plain = " ".join(UNSEEN.sub(" ", cell).split())[:LONGEST_HEADER]
+        plain = " ".join(UNSEEN.sub(" ", shown_safely(cell)).split())[:LONGEST_HEADER]
         if not plain:
             plain = f"column {number}"
             notes.append(Note("header-missing", plain))

@@ -31,6 +31,10 @@ def loads(text: str) -> Any:
         BadJson: broken, a key twice in one object, NaN or Infinity, nested too deeply, or
             texts with NUL or half a character.
     """
+    if (lost := LOST.search(text)) is not None:
+        near = text[max(lost.start() - 20, 0) : lost.end() + 20]
+        code = "text-nul" if lost[0] == "\0" else "text-undecodable"
+        raise BadJson(problem(code, value=near))
     if text.count("{") + text.count("[") > MAX_DEPTH and depth(text) > MAX_DEPTH:
         raise BadJson(problem("json-too-deep", limit=MAX_DEPTH))
     try:
