@@ -10,7 +10,8 @@ from alcyon.ontology.types.base import Context
 from alcyon.ontology.values import BadValue, clean
 from alcyon.parsers.records import Note, Row
 
-LOOKED_AT: Final = 60  #: different cells per column
+LOOKED_AT: Final = 60  #: different cells per column; fewer where there are hundreds of columns
+LOOKS: Final = 6000  #: cells of all columns together
 DATE: Final = re.compile(r"\s*(\d{1,4})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*(\d{1,4})(?:[ T,].*)?")
 DECIMAL_COMMA: Final = re.compile(r"-?\d{1,3}(?:[. ]?\d{3})*,\d{1,2}|-?\d+,\d{4,}")
 DECIMAL_POINT: Final = re.compile(r"-?\d{1,3}(?:,?\d{3})*\.\d{1,2}|-?\d+\.\d{4,}")
@@ -70,10 +71,11 @@ def gather(headers: Sequence[str], rows: Sequence[Row]) -> Evidence:
     """Look at the rows once, for all columns."""
     cells: dict[str, list[str]] = {}
     full: dict[str, bool] = {}
+    most = max(min(LOOKED_AT, LOOKS // max(len(headers), 1)), 5)
     for header in headers:
         texts = [str(row.cells.get(header, "")).strip() for row in rows]
         distinct = dict.fromkeys(text for text in texts if text)
-        cells[header] = list(distinct)[:LOOKED_AT]
+        cells[header] = list(distinct)[:most]
         full[header] = len(texts) > 1 and len(distinct) == len(texts)
     order, order_notes = _order(headers, cells)
     decimal = _decimal(cells)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from alcyon.kernel.tables import LANGUAGES
@@ -25,6 +25,7 @@ class Spoken:
     strength: float
 
 
+@lru_cache(maxsize=8192)
 def words_of(header: str) -> tuple[str, ...]:
     """`Date of birth (dd/mm/yyyy)`, `date_of_birth` and `dateOfBirth` are the same words."""
     plain = CAMEL.sub(" ", ASIDE.sub(" ", header) if ASIDE.sub("", header).strip() else header)
@@ -52,10 +53,12 @@ def meanings(schema: str, words: tuple[str, ...]) -> tuple[Spoken, ...]:
         return ()
     # `nodeId`, `node_id` and `nodeid` are one word or two, as the writer of the file felt
     found: dict[str, float] = {name: 3.0 for name in _run_together(schema).get("".join(words), ())}
-    for there, names in known.items():
-        strength = _within(there, words)
-        for name in names if strength > 0 else ():
-            found[name] = max(found.get(name, 0.0), strength)
+    beginning = _by_first_word(schema)
+    for place, word in enumerate(words):
+        for there in beginning.get(word, ()):
+            strength = _within(there, words[place:], len(words))
+            for name in known[there] if strength > 0 else ():
+                found[name] = max(found.get(name, 0.0), strength)
     order = {name: place for place, name in enumerate(SCHEMATA[schema].properties)}
     listed = [Spoken(name, strength) for name, strength in found.items()]
     return tuple(sorted(listed, key=lambda each: (-each.strength, order[each.property])))
@@ -69,14 +72,20 @@ def _run_together(schema: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _within(there: tuple[str, ...], words: tuple[str, ...]) -> float:
-    """How much of a header the known words make up, when they stand in it together.
+@cache
+def _by_first_word(schema: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for words in known_words(schema):
+        found[words[0]] = (*found.get(words[0], ()), words)
+    return found
+
+
+def _within(there: tuple[str, ...], behind: tuple[str, ...], whole: int) -> float:
+    """How much of a header of `whole` words the known ones make up, where it goes on with them.
 
     A single short word (`id`, `to`, `no`) inside a longer header says nothing.
     """
     size = len(there)
-    if size >= len(words) or (size == 1 and len(there[0]) < 4):
+    if size >= whole or (size == 1 and len(there[0]) < 4):
         return 0.0
-    if any(words[at : at + size] == there for at in range(len(words) - size + 1)):
-        return 2.0 * size / len(words)
-    return 0.0
+    return 2.0 * size / whole if behind[:size] == there else 0.0
