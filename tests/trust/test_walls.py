@@ -235,7 +235,7 @@ def test_an_act_within_an_act_is_refused(cast: Cast) -> None:
 
 # --- the rule in Python against the policies ----------------------------------------------------
 
-VIEWERS = 100
+VIEWERS = 60
 RECORDS = 500
 
 

@@ -161,6 +161,15 @@ class TestWhatWeDid:
         page = text(signed_in("auditor").get("/audit/done?outcome=REFUSED"))
         assert "Manage members" in page
 
+    def test_of_an_import_of_many_the_first_are_named_and_all_are_counted(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        touched = [Touched(uuid4(), cast.owner.for_organisation) for _ in range(130)]
+        event_id = write(cast.owner, now, action="import.rows", touched=touched)
+        page = text(signed_in("auditor").get(f"/audit/events/{event_id}"))
+        assert page.count('href="/records/') == 100
+        assert "Showing 100 of 130" in page
+
 
 class TestExport:
     def lines(self, answer: Any) -> list[dict[str, str]]:

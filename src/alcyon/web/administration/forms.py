@@ -12,6 +12,7 @@ from alcyon.trust.cards import WEEKDAYS, MemberCard, OrganisationCard, country_n
 from alcyon.trust.models import Member, Network, Organisation
 from alcyon.trust.networks import NetworkCard
 from alcyon.web.administration import wording
+from alcyon.web.parts import Choice
 
 DAYS = {
     "MON": _("Monday"),
@@ -160,7 +161,7 @@ class MemberForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Rights add up over the roles. Some need a second factor at sign-in."),
+        help_text=_("Rights add up over the roles."),
     )
     clearance = forms.ChoiceField(
         label=_("Clearance"),
@@ -172,6 +173,20 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = wording.choices("roles")  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["clearance"].choices = wording.clearances()  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def role_choices(self) -> list[Choice]:
+        """The roles as answers that say which of them need a second factor."""
+        chosen = {str(code) for code in self["roles"].value() or ()}
+        return [
+            Choice(
+                value=entry.code,
+                label=entry.label(wording.language()),
+                hint=str(_("Needs a second factor")) if entry["second_factor"] else "",
+                checked=entry.code in chosen,
+            )
+            for entry in tables.table("roles")
+        ]
 
     def card(self, kept: Member | None = None) -> MemberCard:
         read = self.cleaned_data

@@ -16,9 +16,11 @@ from alcyon.kernel.errors import AlcyonError
 from alcyon.trust import audit, audit_selectors, selectors
 from alcyon.trust.models import AuditEvent, AuditTouch
 from alcyon.web.audit import filters, wording
-from alcyon.web.listing import addresses, bounded, query
+from alcyon.web.listing import addresses, bounded, query, showing
 from alcyon.web.pages import page
 from alcyon.web.parts import Cell, Chip, Choice, Column
+
+IDS_SHOWN = 100
 
 
 @page("audit.read")
@@ -162,10 +164,17 @@ def touch(request: HttpRequest, touch_id: UUID) -> HttpResponse:
             (_("Outcome"), wording.outcome_name(one.outcome)),
             (_("Purpose"), wording.purpose_name(one.purpose)),
         ],
-        "ids": one.object_ids,
+        **_records(one),
         "back": reverse("audit"),
     }
     return render(request, "audit/event.html", context)
+
+
+def _records(one: AuditEvent | AuditTouch) -> dict[str, Any]:
+    """The records of an event; of an import of thousands the first ones, and how many there are."""
+    shown = one.object_ids[:IDS_SHOWN]
+    more = len(one.object_ids) > IDS_SHOWN
+    return {"ids": shown, "showing": showing(len(shown), len(one.object_ids)) if more else ""}
 
 
 @page("audit.read", methods=("GET", "HEAD", "POST"))
@@ -186,7 +195,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         "event": one,
         "commitment": bytes(one.commitment).hex(),
         "is_intact": audit.is_intact(one),
-        "ids": one.object_ids,
+        **_records(one),
         "reasons": [Choice(code, str(label)) for code, label in wording.REASONS.items()],
         "back": reverse("audit-done"),
         **(_opened(request, act, event_id) if request.method == "POST" else {}),
