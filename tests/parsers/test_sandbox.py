@@ -120,9 +120,9 @@ def test_a_probe_without_walls_names_every_open_door(monkeypatch: pytest.MonkeyP
         found = sandbox.isolation()
     finally:
         sandbox.isolation.cache_clear()
-        Path("/tmp/alcyon-probe").unlink(missing_ok=True)
 
     assert not found.holds
+    assert not list(Path("/tmp").glob("alcyon-probe-*"))
     assert set(found.open) == {"FILES", "NETWORK", "WRITING", "PROCESSES"}
 
 

@@ -107,7 +107,9 @@ def _read_passwd() -> None:
 
 
 def _write_file() -> None:
-    os.close(os.open("/tmp/alcyon-probe", os.O_WRONLY | os.O_CREAT))  # must never come to be
+    path = f"/tmp/alcyon-probe-{os.urandom(8).hex()}"
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    os.unlink(path)
 
 
 def _fork() -> None:
