@@ -14,8 +14,8 @@ from tests.castings import Cast, actor
 from tests.leaks.probing import METHODS, Probe, Route, answers, fill, named, routes
 from tests.leaks.worlds import CANARY, hide
 from tests.registry.making import contribute, person
-from tests.web.test_files import SHARED
 from tests.web.visiting import signed_in
+from tests.web.wizard import SHARED
 
 NOT_PROBED = {"sign-out", "sign-in"}
 """Pages that end or begin a session would change who asks in the middle of the comparison."""

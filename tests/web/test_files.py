@@ -6,16 +6,12 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from alcyon.jobs import running
-from alcyon.jobs import tasks as _registered
 from alcyon.registry.models import Export, Import, Record
 from alcyon.trust.access import acting_as
-from alcyon.trust.models import Job
 from tests.castings import Cast
 from tests.registry.making import contribute, person
 from tests.web.visiting import signed_in
-
-assert _registered is not None  # importing it registers the handlers
+from tests.web.wizard import run_jobs, take_in
 
 PASSENGERS = (
     "Nom,Prénom,Date de naissance,Nationalité,Téléphone\n"
@@ -24,50 +20,12 @@ PASSENGERS = (
     "MOCK,Olena,07/11/1988,UA,+380 44 123 4567\n"
 ).encode()
 
-SHARED = {
-    "h.source": "passengers.csv",
-    "h.grade_scheme": "4X4",
-    "h.grade_source": "4X4:B",
-    "h.grade_information": "4X4:2",
-    "h.standing": "FACT",
-    "h.category": "OTHER",
-    "h.crime_areas": ["MIGRANT_SMUGGLING"],
-    "h.purpose": "INVESTIGATE",
-    "h.legal_basis": "NATIONAL_LAW",
-    "h.level": "RESTRICTED",
-    "h.discovery": "HIDDEN",
-}
-
-
 def upload(username: str, content: bytes, name: str = "passengers.csv") -> HttpResponse:
     return signed_in(username).post("/imports/new", {"file": SimpleUploadedFile(name, content)})
 
 
-def run_jobs(cast: Cast) -> None:
-    """What the worker does with what was queued, in this process."""
-    with acting_as(cast.owner):
-        waiting = list(Job.objects.filter(state="WAITING").values_list("pk", flat=True))
-    for job_id in waiting:
-        running.run(job_id)
-
-
 def taken_in(cast: Cast, content: bytes = PASSENGERS) -> UUID:
-    visit = signed_in("owner")
-    first = upload("owner", content)
-    assert first.status_code == 302, first.content.decode()[-2000:]
-    import_id = UUID(first["Location"].split("/")[2])
-    mapping = visit.get(f"/imports/{import_id}/mapping")
-    assert mapping.status_code == 200
-    sent = {
-        f"column.{number}": value
-        for number, value in enumerate(column["value"] for column in mapping.context["columns"])
-    }
-    assert visit.post(f"/imports/{import_id}/mapping", sent).status_code == 302
-    assert visit.get(f"/imports/{import_id}/handling").status_code == 200
-    answer = visit.post(f"/imports/{import_id}/handling", SHARED)
-    assert answer.status_code == 302, answer.content.decode()[-3000:]
-    run_jobs(cast)
-    return import_id
+    return take_in("owner", cast.owner, content, name="passengers.csv").pk
 
 
 def test_who_may_not_import_has_no_such_page(cast: Cast) -> None:
@@ -117,7 +75,7 @@ def test_an_export_holds_what_may_be_passed_on_and_says_how_to_handle_it(
     contribute(cast.other, person(name="Not Onward"), now, audience=audience, codes=("H2",))
     visit = signed_in("owner")
     ordered = visit.post("/exports", {"format": "CSV", "reason": "joint case"})
-    run_jobs(cast)
+    run_jobs(cast.owner)
     export_id = ordered["Location"].split("/")[-1]
     text = b"".join(visit.get(f"/exports/{export_id}/file").streaming_content).decode()
     assert "Jonas Sample" in text
