@@ -115,6 +115,45 @@ def test_what_we_do_not_keep_is_refused_by_name_with_a_mend(
     assert found.things == found.ties == ()
 
 
+ENDS = ("subject", "object", "subject_schema", "object_schema")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"schema": ["Person"]},
+        {"schema": "Ghost"},
+        {"values": 7},
+        {"values": [7]},
+        {"values": [{"prop": "name"}]},
+        {"values": [{"prop": "name", "clean": "x", "lang": ["en"]}]},
+        {"values": [{"prop": "name", "clean": "x", "notes": [["y"]]}]},
+        {"values": [{"prop": "wings", "clean": "x"}]},
+        {"marks": []},
+        {"marks": {"grade": ["A"]}},
+        {"marks": {"level": ["SECRET"]}},
+        {"marks": {"handling": "H1"}},
+        {"marks": {"__class__": "x"}},
+        {"marks": {"audience": ["everyone"]}},
+        {"ends": {"subject": "a"}},
+        {"ends": 7},
+        {"caption": None},
+        {"owner": ["x"]},
+        {"ends": {end: ["a"] for end in ENDS}},
+        {"ends": dict.fromkeys(ENDS, "a")},
+        {"schema": "Owns"},
+    ],
+)
+def test_an_own_part_of_another_shape_is_refused_and_never_half_read(wrong: dict[str, Any]) -> None:
+    part = {"version": "1", "schema": "Person", "caption": "x", "values": [], "marks": {}} | wrong
+
+    (found,) = taken("FTM", entity("Person") | {"alcyon": part})
+
+    assert len(found.problems) == 1
+    assert found.problems[0].mend
+    assert found.things == found.ties == ()
+
+
 def test_a_claimed_clean_value_is_cleaned_anew() -> None:
     """A file may call anything clean."""
     part = {

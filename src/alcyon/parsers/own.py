@@ -6,12 +6,12 @@ back says exactly what was written (`docs/reference/formats.md`).
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any, Final
 
 from alcyon.ontology.schemata import SCHEMATA, Schema
 from alcyon.ontology.values import BadValue, Value, clean
-from alcyon.parsers.intake import Intake, Marks, Thing, Tie
+from alcyon.parsers.intake import NO_MARKS, Intake, Marks, Thing, Tie
 from alcyon.parsers.outgoing import Ends, Outgoing
 from alcyon.parsers.sentences import problem
 
@@ -48,8 +48,10 @@ def from_json(identity: str, content: object) -> Outgoing:
         raise NotOurs("version")
     try:
         of = SCHEMATA[content["schema"]]
-        values = tuple(Value.from_json(each) for each in content["values"])
-        ends = Ends(**content["ends"]) if "ends" in content else None
+        values = tuple(map(_value, content["values"]))
+        told = {name: _text(end) for name, end in content.get("ends", {}).items()}
+        if (of.edge is None) == bool(told):
+            raise NotOurs("ends")  # a link joins two records, a thing none
         return Outgoing(
             id=identity,
             schema=of.name,
@@ -58,9 +60,9 @@ def from_json(identity: str, content: object) -> Outgoing:
             marks=_marks(content["marks"]),
             owner=_text(content.get("owner", "")),
             updated_at=_text(content.get("updated_at", "")),
-            ends=ends,
+            ends=Ends(**told) if told else None,
         )
-    except (KeyError, TypeError, AttributeError) as wrong:
+    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
         raise NotOurs(str(wrong)) from None
 
 
@@ -99,13 +101,23 @@ def _raw(of: Schema, value: Value) -> str:
     return value.original if again.clean == value.clean else value.clean
 
 
+def _value(content: Mapping[str, Any]) -> Value:
+    made = Value.from_json(content)
+    told = (made.script, made.lang)
+    if not all(text is None or isinstance(text, str) for text in (*told, *made.notes)):
+        raise NotOurs("value")
+    return made
+
+
 def _marks(content: Mapping[str, Any]) -> Marks:
-    known = {each.name: each for each in fields(Marks)}
     made: dict[str, Any] = {}
     for name, value in content.items():
-        if name not in known:
+        usual = getattr(NO_MARKS, name, None)
+        if usual is None or isinstance(usual, tuple) != isinstance(value, list):
             raise NotOurs(name)
         made[name] = tuple(map(_text, value)) if isinstance(value, list) else _text(value)
+    if len(made.get("grade", NO_MARKS.grade)) != len(NO_MARKS.grade):
+        raise NotOurs("grade")
     return Marks(**made)
 
 

@@ -25,7 +25,7 @@ def intake(row: Row) -> Intake:
         properties = json.loads(_text(row.cells.get("properties", "{}")))
         longitude, latitude = geometry["coordinates"][:2]
         name = next(str(properties[key]) for key in NAMES if properties.get(key))
-    except (ValueError, TypeError, KeyError, StopIteration):
+    except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
         return Intake(problems=(problem("json-shape", "geometry", expected="Point + name"),))
     values = {"name": (name,), "coordinates": (f"{latitude},{longitude}",)}
     return Intake(things=(Thing(identity, "Place", values),))
