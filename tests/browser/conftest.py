@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import harness
+from tests.browser import harness, walking
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +35,12 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert ready.startswith("ready "), f"the gallery did not come up: {ready!r}"
         yield ready.split()[1]
         process.terminate()
+
+
+@pytest.fixture(scope="session")
+def trial_node() -> Iterator[str]:
+    """The address of a trial node with its invented world, for tests that change nothing in it
+    that another test would miss. It takes a minute to come up, so there is one for all.
+    """
+    with walking.trial() as address:
+        yield address

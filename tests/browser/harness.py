@@ -1,6 +1,5 @@
 """A browser, a page, and what a page is held to: photographs, axe, weight, width, privacy."""
 
-import gzip
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -166,17 +165,12 @@ class Watch:
             self.outside.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 400 and "/static/" in response.url:
+        if response.status >= 400:
             self.complaints.append(f"{response.status} {response.url}")
-
-
-def gzipped_kilobytes(data: bytes) -> float:
-    """The size on the line of something that is sent compressed."""
-    return len(gzip.compress(data, 9)) / 1024
 
 
 def told(weight: Weight) -> str:

@@ -1,6 +1,5 @@
 """Every page of a trial node, found by walking its links as people of several roles."""
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import cycle
 from zlib import crc32
@@ -28,13 +27,6 @@ LOOKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def node() -> Iterator[str]:
-    """A trial node of this module's own, with its invented world."""
-    with walking.trial() as address:
-        yield address
-
-
 def is_due(path: str, today: date) -> bool:
     """Whether axe looks at a page today: the Desk always, of the others a third in turn."""
     return path == "/" or crc32(walking.shape(path).encode()) % 3 == today.toordinal() % 3
@@ -42,12 +34,12 @@ def is_due(path: str, today: date) -> bool:
 
 @pytest.mark.parametrize(("person", "look"), list(zip(PEOPLE, cycle(LOOKS), strict=False)))
 def test_every_page_of_a_person_is_sound(
-    chromium: Browser, node: str, person: str, look: tuple[str, str, tuple[int, int]]
+    chromium: Browser, trial_node: str, person: str, look: tuple[str, str, tuple[int, int]]
 ) -> None:
     language, theme, size = look
     faults: dict[str, list[str]] = {}
-    with harness.page(chromium, node, size=size, language=language, theme=theme) as page:
-        watch = Watch(page, node)
+    with harness.page(chromium, trial_node, size=size, language=language, theme=theme) as page:
+        watch = Watch(page, trial_node)
         walking.sign_in(page, person)
         walking.choose_language(page, language)
         paths = []
@@ -67,20 +59,20 @@ def test_every_page_of_a_person_is_sound(
 
 @pytest.mark.parametrize(("language", "kilobytes"), [("en", 150), ("ar", 200)])
 def test_the_desk_keeps_to_its_budget(
-    chromium: Browser, node: str, language: str, kilobytes: int
+    chromium: Browser, trial_node: str, language: str, kilobytes: int
 ) -> None:
-    with harness.page(chromium, node) as page:
+    with harness.page(chromium, trial_node) as page:
         walking.sign_in(page, PEOPLE[0])
         walking.choose_language(page, language)
         cookies = page.context.cookies()
-    weight = harness.weigh(chromium, node, "/", cookies=cookies, language=language)
+    weight = harness.weigh(chromium, trial_node, "/", cookies=cookies, language=language)
 
     assert weight.requests <= 8, harness.told(weight)
     assert weight.kilobytes <= kilobytes, harness.told(weight)
 
 
-def test_a_page_that_is_not_there_is_said_in_the_frame(chromium: Browser, node: str) -> None:
-    with harness.page(chromium, node) as page:
+def test_a_page_that_is_not_there_is_said_in_the_frame(chromium: Browser, trial_node: str) -> None:
+    with harness.page(chromium, trial_node) as page:
         walking.sign_in(page, PEOPLE[0])
         answer = page.goto("/no/such/page")
 
@@ -89,8 +81,8 @@ def test_a_page_that_is_not_there_is_said_in_the_frame(chromium: Browser, node: 
         assert page.locator("h1").inner_text() == "There is nothing here for you"
 
 
-def test_the_theme_is_kept_when_scripts_do_not_run(chromium: Browser, node: str) -> None:
-    with harness.page(chromium, node, scripts=False) as page:
+def test_the_theme_is_kept_when_scripts_do_not_run(chromium: Browser, trial_node: str) -> None:
+    with harness.page(chromium, trial_node, scripts=False) as page:
         page.goto("/sign-in")
         page.get_by_role("button", name="Dark theme").click()
 

@@ -135,7 +135,7 @@ def _actions(act: Act, record: Record) -> list[Action]:
     thing, viewer = selectors.thing_of(record), act.actor.viewer
     offered = [
         ("record.change", _("Correct"), "record-revise", "pencil", True),
-        ("record.change", _("Link"), "record-link", "link", False),
+        ("record.contribute", _("Link"), "record-link", "link", False),
         ("record.review", _("Review"), "record-review", "calendar-due", False),
         ("record.read", _("Print"), "record-print", "printer", False),
         ("record.delete", _("Delete"), "record-delete", "trash", False),
