@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import struct
 import subprocess
@@ -193,6 +194,35 @@ def test_a_reader_that_stands_still_is_ended(
         list(sandbox.read(written(tmp_path, b"a\n1\n"), "CSV"))
 
     assert refused.value.problems[0].code == "reader-stuck"
+
+
+def test_a_reader_that_falls_silent_and_lives_on_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = "import os, signal; os.close(1); signal.pause()"
+    monkeypatch.setattr(sandbox, "BOOT", silent)
+    monkeypatch.setattr(sandbox, "GOODBYE", 0.2)
+
+    with pytest.raises(FileRefused) as refused:
+        list(sandbox.read(written(tmp_path, b"a\n1\n"), "CSV"))
+
+    assert refused.value.problems[0].code == "reader-stuck"
+
+
+def test_a_caller_with_many_open_files_can_still_read(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 1200:
+        pytest.skip("this machine allows a process fewer than 1,200 open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
+    many = [os.open("/dev/null", os.O_RDONLY) for _ in range(1100)]
+    try:
+        items = list(sandbox.read(written(tmp_path, b"a,b\n1,2\n"), "CSV"))
+    finally:
+        for one in many:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert len(items) == 2
 
 
 @pytest.mark.parametrize(

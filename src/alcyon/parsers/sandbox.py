@@ -30,6 +30,9 @@ from alcyon.parsers.walls import Limits
 
 MEBIBYTE = 1024 * 1024
 OUT_OF_MEMORY = 77  #: the exit status of a reader that met its memory limit, see `child`
+# how a process ends that gets no more memory, or is chosen by a kernel that has none left
+KILLED = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGKILL)
+GOODBYE = 10.0  #: seconds
 PATIENCE = (3.0, 30.0)  #: seconds waited for a reader: per second of processor time, and besides
 SOURCE = Path(__file__).parents[2]
 # -S: no site-packages. A reader needs the standard library and this package, nothing more
@@ -127,15 +130,17 @@ def _refused(found: Problem) -> FileRefused:
 
 def _cut_short(process: subprocess.Popen[bytes], limits: Limits, ran_out: bool) -> FileRefused:
     """Which limit ended a reader that did not say goodbye."""
-    if ran_out:
-        process.kill()
+    try:
+        # it has closed its pipe; one that does not end then is up to something
+        status = None if ran_out else process.wait(timeout=GOODBYE)
+    except subprocess.TimeoutExpired:
+        status = None
+    if status is None:
         return _refused(problem("reader-stuck"))
-    status = process.wait()
-    if status in (OUT_OF_MEMORY, -signal.SIGSEGV, -signal.SIGABRT):
-        memory = limits.memory // MEBIBYTE
-        return _refused(problem("reader-memory", memory=memory))
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+    if status == -signal.SIGXCPU:
         return _refused(problem("reader-time", seconds=limits.cpu_seconds))
+    if status == OUT_OF_MEMORY or status in KILLED:
+        return _refused(problem("reader-memory", memory=limits.memory // MEBIBYTE))
     return _refused(problem("reader-stumbled", value=str(status)))
 
 
@@ -202,6 +207,8 @@ class _Pipe:
     def __init__(self, process: subprocess.Popen[bytes], *, patience: float) -> None:
         assert process.stdout is not None  # for mypy: a reader is always started with a pipe
         self.descriptor = process.stdout.fileno()
+        self.ready = select.poll()  # not select(): a busy server has descriptors beyond 1,023
+        self.ready.register(self.descriptor, select.POLLIN)
         self.patience = patience
         self.ran_out = False
 
@@ -222,7 +229,7 @@ class _Pipe:
 
     def _chunk(self) -> bytes:
         before = time.monotonic()
-        ready, _, _ = select.select([self.descriptor], [], [], max(self.patience, 0))
+        ready = self.ready.poll(max(self.patience, 0) * 1000)
         self.patience -= time.monotonic() - before
         if not ready:
             self.ran_out = True
