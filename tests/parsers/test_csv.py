@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from alcyon.parsers.errors import FileRefused
 from alcyon.parsers.readers.csv import MAX_LINES
-from alcyon.parsers.readers.encodings import CODECS
-from alcyon.parsers.records import Note, Options, Refused, Row
+from alcyon.parsers.records import ENCODINGS, Note, Options, Refused, Row
 from tests.parsers.forging import codes, parted, read_in_process
 
 FRENCH = "nom;prénom;né le\nLefèvre;Éloïse;05/03/1990\nÇelik;Zoé;1/2/1988\n"
@@ -304,7 +303,7 @@ def test_what_a_csv_writer_writes_is_read_back(table: list[list[str]]) -> None:
     ]
 
 
-@given(st.binary(max_size=400), st.sampled_from(["", *CODECS]))
+@given(st.binary(max_size=400), st.sampled_from(["", *ENCODINGS]))
 def test_no_bytes_make_the_reader_stumble(content: bytes, encoding: str) -> None:
     try:
         items = read_in_process(content, "CSV", Options(encoding=encoding))

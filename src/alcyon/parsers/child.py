@@ -18,8 +18,7 @@ from typing import Any, BinaryIO
 from alcyon.parsers import frames
 from alcyon.parsers.errors import FileRefused, shown_safely
 from alcyon.parsers.readers import READERS
-from alcyon.parsers.readers.encodings import CODECS
-from alcyon.parsers.records import Item, Meta, Options, Refused
+from alcyon.parsers.records import ENCODINGS, Item, Meta, Options, Refused
 from alcyon.parsers.walls import Limits, open_doors, raise_walls
 
 LATE = (heapq,)  #: what the standard library would import only when it is needed: too late here
@@ -29,7 +28,7 @@ OUT_OF_MEMORY = 77  #: exit status that the sandbox understands
 def main() -> None:
     """Read the job, shut everything, read the file, write frames."""
     (job,) = json.loads(sys.stdin.buffer.readline(65536))
-    for name in CODECS:
+    for name in ENCODINGS:
         codecs.lookup(name)  # a codec is a module: later there is no file to load it from
     limits = Limits(memory=job["memory"], cpu_seconds=job["cpu_seconds"])
     out = sys.stdout.buffer

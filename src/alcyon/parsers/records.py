@@ -14,6 +14,14 @@ from alcyon.kernel.errors import Problem
 Cell = str | list[str]
 Format = Literal["CSV", "XLSX", "FTM", "STIX", "GEOJSON"]
 FORMATS: tuple[Format, ...] = ("CSV", "XLSX", "FTM", "STIX", "GEOJSON")
+ENCODINGS = (
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "cp437", "cp850", "cp866", "cp874", "latin-1", "iso8859-2", "iso8859-5", "iso8859-6",
+    "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-15", "koi8-r", "koi8-u", "mac_roman",
+    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+)  # fmt: skip
+"""What a person may say that a text file is in."""
 
 
 @dataclass(frozen=True, slots=True)

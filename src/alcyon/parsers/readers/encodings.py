@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from alcyon.parsers.errors import refuse
-from alcyon.parsers.records import Note
+from alcyon.parsers.records import ENCODINGS, Note
 
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,13 +20,6 @@ MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-CODECS: Final = (
-    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
-    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
-    "cp437", "cp850", "cp866", "cp874", "latin-1", "iso8859-2", "iso8859-5", "iso8859-6",
-    "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-15", "koi8-r", "koi8-u", "mac_roman",
-    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
-)  # fmt: skip
 SAMPLE: Final = 256 * 1024
 LOST: Final = re.compile("[\0\ud800-\udfff]")
 WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
@@ -80,7 +73,7 @@ def _known(wanted: str) -> str:
         name = codecs.lookup(wanted).name
     except LookupError:
         raise refuse("encoding-unknown", value=wanted) from None
-    known = {codecs.lookup(each).name for each in CODECS}
+    known = {codecs.lookup(each).name for each in ENCODINGS}
     if name not in known:
         raise refuse("encoding-unknown", value=wanted)
     return name
