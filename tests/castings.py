@@ -69,10 +69,10 @@ PARTS = {
 }
 
 ORGANISATIONS = {
-    "north": ("NCB Northland", "NATIONAL_CENTRAL_BUREAU", "XA"),
+    "north": ("NCB Northland", "NCB", "XA"),
     "south": ("Southmark Police", "POLICE", "XB"),
     "haven": ("Haven House", "NGO", "XA"),
-    "far": ("NCB Farland", "NATIONAL_CENTRAL_BUREAU", "XC"),
+    "far": ("NCB Farland", "NCB", "XC"),
 }
 
 
