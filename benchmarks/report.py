@@ -1,5 +1,6 @@
 """What a benchmark says: figures, each beside its target where there is one."""
 
+import math
 import os
 import platform
 from collections.abc import Sequence
@@ -66,4 +67,4 @@ def machine() -> dict[str, Any]:
 def percentile(times: Sequence[float], share: float) -> float:
     """The smallest of the times that at least `share` of them do not exceed."""
     ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(math.ceil(share * len(ordered)), 1) - 1]

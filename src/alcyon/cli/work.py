@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 from typing import Any, cast
 
@@ -22,8 +23,8 @@ def run(args: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
 
     app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library has no types here
-    connector = cast("Any", app.connector).get_worker_connector()
-    with app.replace_connector(connector):
+    asyncio.run(_take_over(app))
+    with app.replace_connector(_connector(app)):
         app.run_worker(
             concurrency=CONCURRENCY,
             name="alcyon",
@@ -31,3 +32,19 @@ def run(args: argparse.Namespace) -> int:
             fetch_job_polling_interval=2.0,
         )
     return 0
+
+
+async def _take_over(app: Any) -> None:
+    """Give out again at once what the worker before this one was killed over.
+
+    A node has one worker, so whatever is still marked as being done is done by nobody. Were
+    the old one alive against expectation, nothing would be doubled: jobs can be repeated.
+    """
+    with app.replace_connector(_connector(app)):
+        async with app.open_async():
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=0):
+                await app.job_manager.retry_job(job)
+
+
+def _connector(app: Any) -> Any:
+    return cast("Any", app.connector).get_worker_connector()

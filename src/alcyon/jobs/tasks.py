@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -18,6 +19,7 @@ AFTER_A_CRASH = RetryStrategy(max_attempts=10, wait=5)
 @app.task(name="alcyon.run", retry=AFTER_A_CRASH)
 def run(job_id: str) -> None:
     """One job of a member."""
+    close_old_connections()  # one that broke when the database went away would stay broken
     running.run(UUID(job_id))
 
 
@@ -32,4 +34,5 @@ async def rescue(timestamp: int) -> None:
 @app.task(name="alcyon.retention", queueing_lock="retention")
 def retention(timestamp: int) -> None:
     """What has reached its day is deleted, organisation by organisation."""
+    close_old_connections()
     clock.run_retention(at=timezone.now())

@@ -1,10 +1,22 @@
 -- How many visible records match, counted up to `most` and no further.
+-- See registry_search for OFFSET and EXECUTE.
 CREATE OR REPLACE FUNCTION registry_count(wanted tsquery, most int)
 RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
-    SELECT count(*) FROM (
-        SELECT 1 FROM registry_record WHERE tokens @@ wanted AND {visible} LIMIT most
-    ) AS counted
+DECLARE
+    counted bigint;
+BEGIN
+    EXECUTE $count$
+        SELECT count(*)
+        FROM (
+            SELECT 1
+            FROM (SELECT * FROM registry_record WHERE tokens @@ $1 OFFSET 0) AS matching
+            WHERE {visible}
+            LIMIT $2
+        ) AS counted
+    $count$ INTO counted USING wanted, most;
+    RETURN counted;
+END
 $$

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alcyon.doors.actions import Act, act_of
+from alcyon.kernel.errors import Invalid
+from alcyon.kernel.ids import read_protected_code
 from alcyon.kernel.tables import table
 from alcyon.ontology import SCHEMATA
 from alcyon.registry import selectors
@@ -32,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What matches, newest first, 25 at a time. One audit row with the ids that were shown."""
     act = act_of(request)
     sought = sought_of(request.GET)
-    if (found := _by_code(request, act, sought)) is not None:
+    if (found := _by_code(act, sought)) is not None:
         return redirect("record", record_id=found)
     start = _start(request.GET)
     ids = selectors.search(sought, act.actor)
@@ -77,12 +79,16 @@ def count_sentence(count: Count) -> str:
     return ngettext("%(n)d record", "%(n)d records", count.number) % {"n": count.number}
 
 
-def _by_code(request: HttpRequest, act: Act, sought: Sought) -> UUID | None:
+def _by_code(act: Act, sought: Sought) -> UUID | None:
     """A typed code of a protected person leads straight to its record."""
-    if replace(sought, text="") != Sought() or not sought.text.upper().startswith(tuple("VWMP")):
+    if replace(sought, text="") != Sought():
         return None
-    record = selectors.by_code(sought.text)
-    return record.pk if record is not None else None
+    try:
+        code = read_protected_code(sought.text)
+    except Invalid:
+        return None
+    found = selectors.records_of(selectors.search(Sought(text=code), act.actor, most=25))
+    return next((record.pk for record in found if record.code == code), None)
 
 
 def _start(given: QueryDict) -> int:
