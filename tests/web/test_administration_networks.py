@@ -81,7 +81,9 @@ class TestNetworks:
         member.post(at("name-focal-point", seat_id), {"named": "yes"})
         everybody = text(signed_in("partner").get("/networks/hteg"))
         assert "Outsider" in everybody
-        assert "Outsider (HTEG)" in text(signed_in("partner").get("/directory"))
+        listed = text(signed_in("partner").get("/directory"))
+        isolates = dict.fromkeys((0x2068, 0x2069))  # around what may run in another direction
+        assert "Outsider (HTEG)" in listed.translate(isolates)
         member.post(at("end-seat", seat_id))
         assert "Outsider" not in text(signed_in("partner").get("/networks/hteg"))
 
