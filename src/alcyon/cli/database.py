@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from alcyon.kernel.errors import Busy
+from alcyon.node.catalogue import require_safe
 from alcyon.node.errors import NodeError
 from alcyon.node.home import Home, WrongKind
 from alcyon.node.logins import USERS, Login
@@ -55,6 +56,7 @@ def migrate(cluster: Cluster) -> None:
     Run it in a process of its own: it sets Django up with the owner's login.
 
     Raises:
+        UnsafeDatabase: on that server no wall would hold.
         WrongKind: the database belongs to a node of the other kind than the home.
         MigrationUnderWay
     """
@@ -63,6 +65,7 @@ def migrate(cluster: Cluster) -> None:
     import django
     from django.core.management import call_command
 
+    require_safe(cluster)
     require_same_kind(cluster)
     with _alone(cluster.login("owner")):
         django.setup()
