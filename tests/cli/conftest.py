@@ -116,7 +116,12 @@ class Operator:
         for process in self.running:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
+        for process in self.running:
+            try:
                 process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 @pytest.fixture
