@@ -1,6 +1,8 @@
 """Files over REST: import and export, in the background, with progress."""
 
 import json
+from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
@@ -18,7 +20,8 @@ from alcyon.doors.actions import act_of
 from alcyon.doors.downloads import fetched
 from alcyon.kernel.errors import Invalid
 from alcyon.kernel.problems import problem, say
-from alcyon.registry import exporting, importing, uploads
+from alcyon.parsers.mapping import from_json
+from alcyon.registry import exporting, importing, proposing, uploads
 from alcyon.registry.models import Export, Import
 from alcyon.trust import audit, jobs
 
@@ -31,9 +34,9 @@ MOST_REFUSALS = 1_000
 def take_in(
     request: HttpRequest,
     file: UploadedFile = File(...),
-    format: str = Form(...),
+    format: Literal["CSV", "XLSX", "FTM", "STIX", "GEOJSON"] = Form(...),
     handling: str = Form(..., description="A HandlingIn as JSON: what all rows share."),
-    mapping: str = Form("{}", description="A mapping as JSON; not for FTM, STIX and GEOJSON."),
+    mapping: str = Form("{}", description="A mapping as JSON; left out, it is proposed."),
 ) -> Status[shapes.ImportOut]:
     """The file is read in a process that can do nothing else; rows go in batch by batch."""
     act = act_of(request)
@@ -41,9 +44,11 @@ def take_in(
     upload = uploads.keep(
         actor=act.actor, at=act.at, name=file.name or "file", chunks=file.chunks(), format=format
     )
-    made = importing.order(
-        actor=act.actor, at=act.at, upload=upload, mapping=_mapping(mapping), handling=shared
-    )
+    made = proposing.start(actor=act.actor, at=act.at, upload=upload)
+    if chosen := _mapping(mapping):
+        proposing.remap(made, from_json(chosen))
+    importing.release(actor=act.actor, at=act.at, found=made, handling=shared)
+    made = importing.access_import(made.pk)
     ordered = jobs.order(
         actor=act.actor, at=act.at, kind="import", ability="import.run", object_id=made.pk
     )
@@ -133,12 +138,16 @@ def _handling(text: str) -> shapes.HandlingIn:
     except Misshapen as wrong:
         raise Invalid(
             [
-                problem("json-unreadable", where=f"handling.{e['loc'][0]}", reason=e["msg"])
+                problem("json-unreadable", where=_place("handling", e["loc"]), reason=e["msg"])
                 for e in wrong.errors()
             ]
         ) from None
     except (ValueError, RecursionError) as wrong:
         raise Invalid([problem("json-unreadable", where="handling", reason=str(wrong))]) from None
+
+
+def _place(name: str, parts: Iterable[object]) -> str:
+    return ".".join([name, *map(str, parts)])
 
 
 def _mapping(text: str) -> dict[str, object]:

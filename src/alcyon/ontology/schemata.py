@@ -31,6 +31,13 @@ EDGE_KEYS: Final = frozenset(
 )
 
 
+class UnknownSchema(TableError):
+    """There is no such kind of thing or link."""
+
+    code = "schema-unknown"
+    status = 422
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """One thing that a schema can say.
@@ -139,10 +146,10 @@ class Schema:
 
 
 def schema(name: str) -> Schema:
-    """The schema of that name, or `TableError`."""
+    """The schema of that name, or `UnknownSchema`."""
     found = SCHEMATA.get(name)
     if found is None:
-        raise TableError(f"there is no schema {name!r}", name=name)
+        raise UnknownSchema(f"There is no schema {name!r}.", name=name)
     return found
 
 

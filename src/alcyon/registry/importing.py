@@ -9,11 +9,12 @@ file changes nothing.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+
+from django.db import connection
 
 from alcyon.kernel.errors import AlcyonError, Conflict, Invalid, NotFound, Problem
 from alcyon.parsers import sandbox
@@ -21,7 +22,7 @@ from alcyon.parsers.intake import Intake
 from alcyon.parsers.records import Item, Meta, Options, Refused, Row
 from alcyon.registry import taking, uploads
 from alcyon.registry.handling import Handling
-from alcyon.registry.models import Import, Refusal, Upload
+from alcyon.registry.models import Import, Refusal
 from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust import audit, jobs
 from alcyon.trust.access import acting_as
@@ -32,6 +33,9 @@ BATCH = 1000
 """Rows in one transaction, fewer where they are long."""
 BATCH_LENGTH = 4_000_000
 """Characters after which a batch is full, so that memory does not grow with the cells."""
+
+TURNS = 7_264_302
+"""Any number, as long as nobody else uses it for an advisory lock of two numbers."""
 
 Clock = Callable[[], datetime]
 Reader = Callable[[Row], Intake]
@@ -125,6 +129,7 @@ class _Steps:
             found = self._locked()
             if found.state == "STOPPED":
                 raise Interrupted(run=self.import_id)
+            _in_turn(found.owner_id)
             fresh = [row for row in batch if row.number > found.last_row]
             if len(fresh) == 0:  # another worker was here; its transaction settled these rows
                 return
@@ -194,39 +199,6 @@ KEPT_DAYS = 90
 """How long an import's account and its refused rows are kept."""
 
 
-def order(
-    *,
-    actor: Actor,
-    at: datetime,
-    upload: Upload,
-    mapping: dict[str, Any],
-    handling: Handling,
-    meta: dict[str, Any] | None = None,
-) -> Import:
-    """Write an import down; a job runs it with the rights its member has then.
-
-    Args:
-        mapping: as JSON; empty for the formats that describe themselves.
-
-    Raises:
-        Invalid: the handling that all rows share has mistakes.
-    """
-    handling.check(actor, at)
-    made = Import(
-        owner_id=actor.for_organisation,
-        member_id=actor.as_member,
-        upload=upload,
-        mapping=mapping,
-        handling=handling.as_json(),
-        meta=meta or {},
-        state="WAITING",
-        created_at=at,
-        delete_on=at.date() + timedelta(days=KEPT_DAYS),
-    )
-    Import.objects.bulk_create([made])
-    return made
-
-
 def release(*, actor: Actor, at: datetime, found: Import, handling: Handling) -> None:
     """A draft is complete: it waits for the job that runs it.
 
@@ -275,6 +247,16 @@ def stop(*, actor: Actor, at: datetime, import_id: UUID) -> None:
     stopped = Import.objects.filter(pk=import_id, state__in=["WAITING", "RUNNING"])
     if stopped.update(state="STOPPED") == 1:
         audit.record(actor=actor, at=at, action="import.stopped", content={"import": import_id})
+
+
+def _in_turn(owner_id: int) -> None:
+    """Until this transaction ends, no other import of the organisation writes.
+
+    Two files that say the same thing, or the same file twice, would else both find it absent
+    and the second would break on the first. Between batches they take turns.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURNS, owner_id])
 
 
 def _keep_refusals(found: Import, tally: taking.Tally) -> None:
