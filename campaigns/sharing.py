@@ -18,7 +18,9 @@ DECIDED = re.compile(r"decisions: (\d+)")
 def main(arguments: list[str]) -> int:
     """Run, add up, and say whether every door agreed."""
     parser = argparse.ArgumentParser(prog="make campaign-sharing", description=__doc__)
-    parser.add_argument("--records", type=int, default=900, help="at most 1,000: what a search shows")
+    parser.add_argument(
+        "--records", type=int, default=900, help="at most 1,000: what a search shows"
+    )
     parser.add_argument("--seeds", type=int, default=3)
     given = parser.parse_args(arguments)
     done = subprocess.run(
@@ -31,5 +33,7 @@ def main(arguments: list[str]) -> int:
     decided = sum(map(int, DECIDED.findall(done.stdout)))
     print(done.stdout[-2000:])
     agreed = done.returncode == 0 and decided >= LEAST
-    print(f"{decided} decisions through the doors: {'every one agreed' if agreed else 'NOT all well'}")
+    print(
+        f"{decided} decisions through the doors: {'every one agreed' if agreed else 'NOT all well'}"
+    )
     return 0 if agreed else 1

@@ -57,7 +57,6 @@ def test_every_operation_answers_as_its_document_says(cast: Cast, operations: An
         def holds(case: Any) -> None:
             case.call_and_validate(headers=headers, checks=CHECKS)
 
-        print(operation.label)
         holds()
         asked.append(operation.label)
     assert len(asked) >= 15, asked

@@ -25,9 +25,7 @@ def call(module: ModuleType, *arguments: str) -> int:
     return int(module.run(parser.parse_args(arguments)))
 
 
-def test_without_a_token_nothing_is_searched(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_token_nothing_is_searched(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(doors.VARIABLE, raising=False)
     with pytest.raises(doors.TokenMissing):
         call(search, "search", "Jonas")

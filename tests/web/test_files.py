@@ -20,6 +20,7 @@ PASSENGERS = (
     "MOCK,Olena,07/11/1988,UA,+380 44 123 4567\n"
 ).encode()
 
+
 def upload(username: str, content: bytes, name: str = "passengers.csv") -> HttpResponse:
     return signed_in(username).post("/imports/new", {"file": SimpleUploadedFile(name, content)})
 

@@ -16,8 +16,8 @@ from tests.web.wizard import take_in
 
 def first_lines(path: Path, count: int) -> bytes:
     """The head of a table, unpacked where it is packed."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
+    with path.open("rb") as packed:
+        file = gzip.GzipFile(fileobj=packed) if path.suffix == ".gz" else packed
         return b"".join(islice(file, count + 1))
 
 
@@ -55,7 +55,10 @@ def test_cases_of_the_standard_become_protected_persons(cast: Cast) -> None:
         assert all(person.is_protected and person.caption == person.code for person in people)
     with acting_as(cast.reviewer):
         opened = vault.open_identity(
-            actor=cast.reviewer, at=made.created_at, record_id=people[0].pk, revision=1,
+            actor=cast.reviewer,
+            at=made.created_at,
+            record_id=people[0].pk,
+            revision=1,
             reason="test of the vault",
         )
     assert len(opened) > 0
@@ -71,9 +74,9 @@ def test_incidents_become_events_and_their_traps_come_back(cast: Cast, data_fold
     settled = made.rows_new + made.rows_same + made.rows_changed + made.rows_refused
     assert settled == made.rows_read > 590  # a quoted line end makes one row of two lines
     with acting_as(cast.owner):
-        assert set(
-            Record.objects.filter(import_id=made.pk).values_list("schema", flat=True)
-        ) == {"Event"}
+        assert set(Record.objects.filter(import_id=made.pk).values_list("schema", flat=True)) == {
+            "Event"
+        }
         back = list(refusals(made))
     assert back[-1].original.count("hidden mark") == 1
     assert {problem.code for problem in back[-1].problems} == {"text-hidden"}

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from django.db import connection
+from django.db.models import QuerySet
 
 from alcyon.kernel.errors import AlcyonError, Conflict, Invalid, NotFound, Problem
 from alcyon.parsers import sandbox
