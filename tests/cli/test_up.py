@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from alcyon.node.privileges import is_root, service_identity
-from tests.cli.conftest import Operator, eventually
+from tests.cli.conftest import Operator, copy_home, eventually
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +24,7 @@ def running(founded: Path) -> Iterator[Operator]:
     folder = Path(tempfile.mkdtemp(prefix="alcyon-", dir="/tmp"))
     folder.chmod(0o711)
     operator = Operator(folder)
-    subprocess.run(["cp", "-a", founded / "home", operator.home], check=True)
+    copy_home(founded / "home", operator.home)
     operator.waits_until_ready(operator.starts())
     yield operator
     operator.leaves()
