@@ -6,6 +6,7 @@ source, so it is not a dependency); the facts it checks most are written down he
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 import jsonschema
@@ -14,10 +15,14 @@ import stix2
 import stix2validator
 from hypothesis import HealthCheck, given, settings
 
-from alcyon.ontology import SCHEMATA
+from alcyon.kernel.tables import table
+from alcyon.ontology import SCHEMATA, BadValue, Property, Value, clean
+from alcyon.ontology.choices import choice_table
+from alcyon.ontology.types import TYPES
 from alcyon.parsers.outgoing import Outgoing
 from alcyon.parsers.writers import write
-from tests.parsers.samples import BANNER, records
+from alcyon.parsers.writers.words import ftm_forms
+from tests.parsers.samples import BANNER, RAW, records
 
 SLOW = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 
@@ -219,3 +224,31 @@ def test_the_facts_of_followthemoney_hold_where_the_package_is_absent(
                 assert all(text == text.lower() for text in texts)
         if entity["schema"] == "Person":
             assert entity["properties"].keys() <= FTM_PERSON
+
+
+def test_every_code_and_every_long_text_is_one_that_followthemoney_accepts() -> None:
+    """All choices of all tables, and the longest value of each type, property by property."""
+    ftm = pytest.importorskip("followthemoney", reason="the package followthemoney is not here")
+
+    for of in SCHEMATA.values():
+        theirs = ftm.model.get(of.ftm or "Note")
+        for prop in of:
+            for value in _extremes(prop):
+                for name, text in ftm_forms(of, value):
+                    theirs.validate({"properties": {name: [text]}})
+
+
+def _extremes(prop: Property) -> list[Value]:
+    texts = list(RAW.get(prop.type, ()))
+    if prop.choices is not None:
+        texts = list(choice_table(prop.choices).codes)
+    elif prop.type in ("country", "state", "language"):
+        texts += table({"language": "languages"}.get(prop.type, "countries")).codes
+    elif prop.type in ("text", "line", "name", "address", "identifier", "account"):
+        texts.append("7" * TYPES[prop.type].longest if prop.type == "account" else "")
+        texts.append("é7" * (TYPES[prop.type].longest // 2))
+    found: list[Value] = []
+    for text in texts:
+        with suppress(BadValue):
+            found.append(clean(prop, text))
+    return found
