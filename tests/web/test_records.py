@@ -68,3 +68,16 @@ def test_a_right_form_becomes_a_record(cast: Cast) -> None:
     answer = signed_in("owner").post("/contribute/Person", sent, follow=True)
     assert answer.status_code == 200
     assert "Jonas Sample" in answer.content.decode()
+
+
+def test_a_form_that_was_not_sent_is_kept_for_its_member_alone(cast: Cast) -> None:
+    visit = signed_in("owner")
+    kept = visit.post("/contribute/Person/draft", {"v.name": "Unsent Qzxv", "h.source": "call"})
+    assert kept.status_code == 204
+    assert "Unsent Qzxv" not in visit.get("/contribute/Person").content.decode()
+    assert "Unsent Qzxv" in visit.get("/contribute/Person?draft=1").content.decode()
+    assert "Unsent Qzxv" not in (
+        signed_in("colleague").get("/contribute/Person?draft=1").content.decode()
+    )
+    visit.post("/contribute/Person/drop")
+    assert "Unsent Qzxv" not in visit.get("/contribute/Person?draft=1").content.decode()

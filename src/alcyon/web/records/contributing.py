@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Invalid, NotFound, Problem
 from alcyon.kernel.tables import table
 from alcyon.ontology import SCHEMATA, Schema, Value, draft_from, schema
-from alcyon.registry import linking, selectors, services
+from alcyon.registry import drafts, linking, selectors, services
 from alcyon.registry.handling import handling_of
 from alcyon.registry.models import Record
 from alcyon.trust.selectors import names_of_organisations, readers_of
@@ -47,13 +47,42 @@ def contribute(request: HttpRequest, schema_name: str) -> HttpResponse:
     """The form of one kind. What was filled in always comes back with its mistakes."""
     act, of = act_of(request), _thing(schema_name)
     if request.method != "POST":
-        return _form(request, act, of, Answers())
+        return _form(request, act, of, _draft(request, act, of))
     answers = Answers.of(request.POST)
     problems: list[Problem] = []
     made = _try(act, of, answers, problems, minor="minor" in request.POST)
     if made is None:
         return _form(request, act, of, answers, problems, status=422)
+    drafts.discard(actor=act.actor, kind=of.name)
     return redirect("record", record_id=made.pk)
+
+
+@page("record.contribute", methods=("POST",))
+def keep_draft(request: HttpRequest, schema_name: str) -> HttpResponse:
+    """Put the form aside as it stands; the page sends it by itself every 20 seconds."""
+    act, of = act_of(request), _thing(schema_name)
+    form = {name: texts for name, texts in request.POST.lists() if name[:2] in ("v.", "h.")}
+    drafts.keep(actor=act.actor, at=act.at, kind=of.name, form=form)
+    return HttpResponse(status=204)
+
+
+@page("record.contribute", methods=("POST",))
+def drop_draft(request: HttpRequest, schema_name: str) -> HttpResponse:
+    """Give a draft up."""
+    act, of = act_of(request), _thing(schema_name)
+    drafts.discard(actor=act.actor, kind=of.name)
+    return redirect("contribute-schema", schema_name=of.name)
+
+
+def _draft(request: HttpRequest, act: Act, of: Schema) -> Answers:
+    """The answers of a draft that is taken up again; an empty form otherwise."""
+    found = drafts.kept(actor=act.actor, kind=of.name)
+    if found is None or "draft" not in request.GET:
+        return Answers()
+    form = QueryDict(mutable=True)
+    for name, texts in found[0].items():
+        form.setlist(name, list(texts))
+    return Answers.of(form)
 
 
 def _try(
@@ -248,6 +277,9 @@ def _form(
     }
     if record is not None:
         shown["marking"] = presenting.marking([record])
+    elif request.method == "GET" and "draft" not in request.GET:
+        waiting = drafts.kept(actor=act.actor, kind=of.name)
+        shown["draft_at"] = waiting[1] if waiting is not None else None
     return render(request, "records/contribute.html", shown, status=status)
 
 

@@ -18,4 +18,6 @@ urlpatterns = [
     path("contribute", contributing.choose, name="contribute"),
     path("contribute/readers", contributing.preview, name="contribute-readers"),
     path("contribute/<str:schema_name>", contributing.contribute, name="contribute-schema"),
+    path("contribute/<str:schema_name>/draft", contributing.keep_draft, name="draft-keep"),
+    path("contribute/<str:schema_name>/drop", contributing.drop_draft, name="draft-drop"),
 ]
