@@ -86,3 +86,11 @@ def test_an_export_holds_what_may_be_passed_on_and_says_how_to_handle_it(
     assert "Not Onward" not in text
     with acting_as(cast.owner):
         assert Export.objects.get(pk=export_id).left_out == 1
+
+
+def test_an_exact_count_is_made_with_the_rights_of_its_member(cast: Cast, now: datetime) -> None:
+    contribute(cast.owner, person(name="Jonas Sample"), now)
+    contribute(cast.other, person(name="Jonas Hidden"), now)
+    assert signed_in("owner").post("/search/count", {"q": "jonas"}).status_code == 302
+    run_jobs(cast.owner)
+    assert "Your search finds 1 record" in signed_in("owner").get("/").content.decode()

@@ -15,7 +15,8 @@ from alcyon.trust.selectors import access_job
 log = logging.getLogger("alcyon.jobs")
 
 Handler = Callable[[Order], str]
-"""Does the work, in transactions of its own; returns the kind of the desk item that tells it."""
+"""Does the work, in transactions of its own; returns the kind of the desk item that tells it,
+or nothing when the work itself told."""
 
 HANDLERS: dict[str, Handler] = {}
 
@@ -57,7 +58,8 @@ def _finish(order: Order, state: str, reason: str, told: str) -> None:
     at = timezone.now()
     with acting_as(order.actor, job=str(order.job_id)):
         jobs.finish(job_id=order.job_id, at=at, state=state, reason=reason)
-        _tell(order.actor, order.kind, order.object_id, told, reason)
+        if told:
+            _tell(order.actor, order.kind, order.object_id, told, reason)
 
 
 def _tell(actor: Actor, job_kind: str, object_id: UUID | None, told: str, reason: str) -> None:

@@ -8,10 +8,18 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from alcyon.jobs import clock, running
+from alcyon.jobs import counts as _counts
 from alcyon.jobs import exports as _exports
 from alcyon.jobs import imports as _imports
 
-__all__ = ["_exports", "_imports", "rescue", "retention", "run"]  # importing them registers them
+__all__ = [
+    "_counts",
+    "_exports",
+    "_imports",
+    "rescue",
+    "retention",
+    "run",
+]  # importing them registers them
 
 AFTER_A_CRASH = RetryStrategy(max_attempts=10, wait=5)
 

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from alcyon.kernel.errors import NotFound
 from alcyon.registry.models import Draft
 from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust.actors import Actor
@@ -14,7 +16,7 @@ KEPT_DAYS = 14
 Form = Mapping[str, Sequence[str]]
 
 
-def keep(*, actor: Actor, at: datetime, kind: str, form: Form) -> None:
+def keep(*, actor: Actor, at: datetime, kind: str, form: Form) -> UUID:
     """Put what is in the form aside; a later state takes the place of an earlier one."""
     discard(actor=actor, kind=kind)
     row = Draft(
@@ -29,6 +31,19 @@ def keep(*, actor: Actor, at: datetime, kind: str, form: Form) -> None:
     content = json.dumps({name: list(texts) for name, texts in form.items()})
     row.box = seal(key, content.encode(), context=_context(row))
     Draft.objects.bulk_create([row])
+    return row.pk
+
+
+def by_id(draft_id: UUID) -> Form:
+    """What was put aside under this id, for a job that works on it.
+
+    Raises:
+        NotFound: no such draft, or not the member's.
+    """
+    row = Draft.objects.filter(pk=draft_id).first()
+    if row is None:
+        raise NotFound(draft=draft_id)
+    return _opened(row)
 
 
 def kept(*, actor: Actor, kind: str) -> tuple[Form, datetime] | None:
@@ -36,14 +51,18 @@ def kept(*, actor: Actor, kind: str) -> tuple[Form, datetime] | None:
     row = Draft.objects.filter(member_id=actor.as_member, kind=kind).first()
     if row is None:
         return None
-    key = unwrap("vault", bytes(row.key), context=_context(row))
-    form: Form = json.loads(unseal(key, bytes(row.box), context=_context(row)))
-    return form, row.created_at
+    return _opened(row), row.created_at
 
 
 def discard(*, actor: Actor, kind: str) -> None:
     """Forget a draft: the form was sent, or given up."""
     Draft.objects.filter(member_id=actor.as_member, kind=kind).delete()
+
+
+def _opened(row: Draft) -> Form:
+    key = unwrap("vault", bytes(row.key), context=_context(row))
+    form: Form = json.loads(unseal(key, bytes(row.box), context=_context(row)))
+    return form
 
 
 def _context(row: Draft) -> str:

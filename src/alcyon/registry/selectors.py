@@ -1,7 +1,7 @@
 """Reads of the registry. The walls decide what they see; call them inside `acting_as`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from alcyon.registry.words import query
 from alcyon.trust.actors import Actor
 from alcyon.trust.rule import Thing, Why, why
 
+ALL = 2_000_000_000
 COUNTED = 10_000
 """Counts are exact up to here; beyond, "more than 10,000" (exact on request, as a job)."""
 NEWEST = 1_000
@@ -117,6 +118,21 @@ class Sought:
     def is_blank(self) -> bool:
         return self == Sought()
 
+    def as_form(self) -> dict[str, list[str]]:
+        """As texts by name, to be kept until a job asks again."""
+        return {field.name: _as_texts(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_form(cls, form: Mapping[str, Sequence[str]]) -> "Sought":
+        """The same question again."""
+        return cls(
+            text=next(iter(form["text"]), ""),
+            schemata=tuple(form["schemata"]),
+            owners=tuple(map(int, form["owners"])),
+            categories=tuple(form["categories"]),
+            crime_areas=tuple(form["crime_areas"]),
+        )
+
     def filters(self) -> dict[str, Iterable[str | int]]:
         """The filters as index terms, by letter."""
         return {
@@ -125,6 +141,10 @@ class Sought:
             "C": self.categories,
             "A": self.crime_areas,
         }
+
+
+def _as_texts(value: str | tuple[str | int, ...]) -> list[str]:
+    return [value] if isinstance(value, str) else [str(one) for one in value]
 
 
 @dataclass(frozen=True, slots=True)

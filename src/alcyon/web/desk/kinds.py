@@ -60,7 +60,20 @@ def _due(item: DeskItem) -> str:
     return ngettext("%(n)d record to review", "%(n)d records to review", count) % {"n": count}
 
 
+def _counted(item: DeskItem) -> str:
+    count = int(item.facts.get("count", 0))
+    found = ngettext("Your search finds %(n)d record", "Your search finds %(n)d records", count)
+    return found % {"n": count}
+
+
 KINDS: Mapping[str, Kind] = {
+    "COUNT_DONE": Kind(
+        _("Your search was counted"),
+        "search",
+        _("Counted exactly, of what you may see, at the moment of counting."),
+        "search",
+        tells=_counted,
+    ),
     "RECORD_SHARED": Kind(
         _("A record was shared with you"),
         "share",

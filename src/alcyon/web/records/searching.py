@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alcyon.doors import queue
 from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Invalid
 from alcyon.kernel.ids import read_protected_code
 from alcyon.kernel.tables import table
 from alcyon.ontology import SCHEMATA
-from alcyon.registry import selectors
+from alcyon.registry import drafts, selectors
 from alcyon.registry.models import Record
 from alcyon.registry.selectors import Count, Sought
-from alcyon.trust import audit
+from alcyon.trust import audit, jobs
 from alcyon.trust.selectors import names_of_organisations
 from alcyon.web.pages import page
 from alcyon.web.parts import Choice, Cursor, Field, Word
@@ -37,9 +38,11 @@ def search(request: HttpRequest) -> HttpResponse:
     if (found := _by_code(act, sought)) is not None:
         return redirect("record", record_id=found)
     start = _start(request.GET)
-    ids = selectors.search(sought, act.actor)
+    # one more than is shown tells whether there is a next page
+    most = min(start + PER_PAGE + 1, selectors.NEWEST)
+    ids = selectors.search(sought, act.actor, most=most)
     shown = selectors.records_of(ids[start : start + PER_PAGE])
-    count = selectors.count(sought, act.actor)
+    count_of = selectors.count(sought, act.actor)
     _audit(act, sought, shown)
     return render(
         request,
@@ -49,12 +52,32 @@ def search(request: HttpRequest) -> HttpResponse:
             "rows": [list_row(record, act.actor) for record in shown],
             "words": _words(request.GET),
             "fields": _fields(),
-            "cursor": _cursor(request.GET, start, len(shown), len(ids), count),
-            "count_sentence": count_sentence(count),
+            "cursor": _cursor(request.GET, start, len(shown), len(ids), count_of),
+            "count_sentence": count_sentence(count_of),
             "marking": marking(shown),
             "is_blank": sought.is_blank,
+            "may_count": count_of.more,
+            "asked": [(k, v) for k, vs in request.GET.lists() for v in vs if v],
         },
     )
+
+
+@page("record.read", methods=("POST",))
+def count(request: HttpRequest) -> HttpResponse:
+    """Count exactly, in the background; the number comes to the Desk."""
+    act = act_of(request)
+    sought = sought_of(request.POST)
+    kept = drafts.keep(
+        actor=act.actor, at=act.at, kind=f"count:{act.at:%H%M%S%f}", form=sought.as_form()
+    )
+    ordered = jobs.order(
+        actor=act.actor, at=act.at, kind="count", ability="record.read", object_id=kept
+    )
+    queue.send(ordered)
+    query = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "counting"):
+        query.pop(name, None)
+    return redirect(f"{reverse('search')}?{query.urlencode()}")
 
 
 def sought_of(given: QueryDict) -> Sought:

@@ -6,6 +6,7 @@ from alcyon.web.records import contributing, deciding, searching, showing
 
 urlpatterns = [
     path("search", searching.search, name="search"),
+    path("search/count", searching.count, name="search-count"),
     path("records/<uuid:record_id>", showing.show, name="record"),
     path("records/<uuid:record_id>/print", showing.print_sheet, name="record-print"),
     path("records/<uuid:record_id>/reveal", showing.reveal, name="record-reveal"),
