@@ -51,7 +51,7 @@ def search(
     sought = Sought(
         text=q, schemata=tuple(kind), categories=tuple(category), crime_areas=tuple(area)
     )
-    ids = selectors.search(sought, act.actor)
+    ids = selectors.search(sought, act.actor, most=min(start + PER_PAGE + 1, NEWEST))
     shown = selectors.records_of(ids[start : start + PER_PAGE])
     audit.record(
         actor=act.actor,

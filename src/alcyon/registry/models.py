@@ -111,7 +111,6 @@ class Record(Handled):
             models.Index(name="record_newest", fields=["-updated_at"]),
             models.Index(name="record_review", fields=["owner", "review_on"]),
             models.Index(name="record_delete", fields=["owner", "delete_on"]),
-            GinIndex(name="record_audience", fields=["audience"]),
             GinIndex(name="record_tokens", fields=["tokens"]),
         ]
 

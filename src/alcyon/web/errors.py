@@ -1,10 +1,13 @@
 """Errors as pages: what happened, and the way on. Missing and forbidden look alike."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alcyon.doors.actions import public
-from alcyon.kernel.errors import AlcyonError, NotFound
+from alcyon.kernel.errors import AlcyonError, Busy, NotFound
 
 PAGES = frozenset({403, 404, 410, 422, 429, 500, 503, 507})
 
@@ -33,4 +36,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw; or the database went away before the act began, with the session."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return show_error(request, Busy())
     return render(request, "errors/500.html", status=500)
