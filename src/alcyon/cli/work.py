@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
 
     app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library has no types here
-    asyncio.run(_take_over(app))
+    asyncio.run(take_over(app))
     with app.replace_connector(_connector(app)):
         app.run_worker(
             concurrency=CONCURRENCY,
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _take_over(app: Any) -> None:
+async def take_over(app: Any) -> None:
     """Give out again at once what the worker before this one was killed over.
 
     A node has one worker, so whatever is still marked as being done is done by nobody. Were

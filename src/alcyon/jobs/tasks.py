@@ -21,7 +21,8 @@ __all__ = [
     "run",
 ]  # importing them registers them
 
-AFTER_A_CRASH = RetryStrategy(max_attempts=10, wait=5)
+AFTER_A_CRASH = RetryStrategy(max_attempts=100, wait=5, linear_wait=5)
+"""Later each time, for some hours: a full disk or a database away for a while ends no job."""
 
 
 @app.task(name="alcyon.run", retry=AFTER_A_CRASH)
