@@ -31,14 +31,16 @@ def test_printing_belongs_to_the_command_alone() -> None:
     assert ruff_codes("src/alcyon/cli/x.py", 'print("x")\n') == set()
 
 
-def test_a_blind_except_a_naive_date_and_seven_parameters_are_refused() -> None:
+def test_a_blind_except_a_naive_date_and_a_crowd_of_parameters_are_refused() -> None:
     blind = "try:\n    f()\nexcept Exception:\n    pass\n"
     naive = "import datetime\n\ndatetime.datetime(2020, 1, 1)\n"
-    long = "def f(a, b, c, d, e, g, h):\n    return a\n"
+    placed = "def f(a, b, c, d, e, g, h):\n    return a\n"
+    named = "def f(*, a, b, c, d, e, g, h, i, j):\n    return a\n"
 
     assert "BLE001" in ruff_codes("src/alcyon/kernel/x.py", blind)
     assert "DTZ001" in ruff_codes("src/alcyon/kernel/x.py", naive)
-    assert "PLR0913" in ruff_codes("src/alcyon/kernel/x.py", long)
+    assert "PLR0917" in ruff_codes("src/alcyon/kernel/x.py", placed)
+    assert "PLR0913" in ruff_codes("src/alcyon/kernel/x.py", named)
 
 
 def test_types_are_strict() -> None:
