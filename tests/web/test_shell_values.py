@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 
 from alcyon.web.templatetags.values import (
     bdi,
@@ -97,6 +97,11 @@ class TestADeadline:
 
         assert _text(written).startswith(told)
         assert ("urgent" in written) is urgent
+
+
+def test_a_plain_date_of_a_template_cannot_be_misread() -> None:
+    with translation.override("en"):
+        assert formats.date_format(date(2026, 4, 3)) == "3 Apr 2026"
 
 
 def test_a_code_in_a_sentence_neither_breaks_nor_turns() -> None:

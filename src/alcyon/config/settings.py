@@ -136,6 +136,7 @@ LANGUAGE_COOKIE_SAMESITE = "Strict"
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["alcyon.web.formats"]
 
 # -- static files and uploads ---------------------------------------------------------------
 STATIC_URL = "/static/"
