@@ -15,7 +15,7 @@ import pytest
 from alcyon.node import backup
 from alcyon.node import restore as restoring
 from alcyon.node.archive import ArchiveDamaged, ArchiveLocked, Secret
-from alcyon.node.home import Home, Kind
+from alcyon.node.home import Home, Kind, WrongKind
 from alcyon.node.locks import HomeInUse, Lock
 from alcyon.node.postgres import Cluster
 
@@ -160,6 +160,21 @@ def test_an_occupied_home_is_refused_unless_told_to_replace(
         assert owner.execute("SELECT count(*) FROM record").fetchone() == (1000,)
     aside = filled.home.root / "replaced-20260301T120000Z"
     assert sorted(p.name for p in aside.iterdir()) == ["files", "keys", "node.json", "postgres"]
+
+
+def test_a_trials_archive_never_takes_the_place_of_a_real_node(
+    cluster: Cluster, folder: Path
+) -> None:
+    path = write(cluster, folder)
+    real = Home(folder / "real")
+    real.prepare()
+    real.found(Kind.REAL, at=AT)
+    before = state(real)
+
+    with pytest.raises(WrongKind):
+        restore(real, path, SECRET, replace=True)
+
+    assert state(real) == before
 
 
 @pytest.mark.parametrize("done", [0, 1, 2, 3])

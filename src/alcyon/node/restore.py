@@ -23,7 +23,7 @@ from alcyon.node.archive import ArchiveDamaged, Opener, Secret
 from alcyon.node.backup import FOLDERS, FORMAT
 from alcyon.node.errors import NodeError
 from alcyon.node.external import is_external
-from alcyon.node.home import Home, sync_folder
+from alcyon.node.home import Home, WrongKind, sync_folder
 from alcyon.node.locks import HomeInUse, Lock
 from alcyon.node.logins import DATABASE
 from alcyon.node.postgres import Cluster
@@ -119,7 +119,7 @@ def restore(
         database: False leaves the database to whoever runs it.
 
     Raises:
-        HomeInUse, HomeOccupied, RestoreFailed, and what `check` raises.
+        HomeInUse, HomeOccupied, WrongKind, RestoreFailed, and what `check` raises.
     """
     if not archive.seekable():
         raise ArchiveIsPipe
@@ -132,6 +132,7 @@ def restore(
         finish(home)
         if database and contents.database and is_external(os.environ):
             raise ExternalRestore
+        _require_same_kind(home, contents)
         if not replace and any((home.root / name).exists() for name in ("postgres", "node.json")):
             raise HomeOccupied(home=home.root)
         draft = _empty_draft(home)
@@ -142,6 +143,13 @@ def restore(
     finally:
         lock.release()
     return contents
+
+
+def _require_same_kind(home: Home, contents: Contents) -> None:
+    """An archive of a trial does not take the place of a real node, nor the other way round."""
+    kind = home.kind()
+    if kind is not None and contents.kind != kind.value:
+        raise WrongKind(home=home.root, is_kind=kind.value, asked=contents.kind)
 
 
 def finish(home: Home) -> bool:
