@@ -25,14 +25,14 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def fill(cluster: "Cluster", *, records: int, organisations: int) -> None:
     """Records with revisions, index terms and links, over organisations of very unlike size."""
-    templates = list(_templates())
+    templates = list(_templates(min(TEMPLATES, records)))
     with psycopg.connect(cluster.login("super", "alcyon").dsn(), autocommit=True) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'; SET work_mem = '256MB'")
         _write_templates(connection, templates)
         facts = {
             "records": records,
             "organisations": organisations,
-            "templates": TEMPLATES,
+            "templates": len(templates),
             "networks": NETWORKS,
             "base": min(ground.organisations().values()),
         }
@@ -55,14 +55,14 @@ def _write_templates(connection: Connection, templates: list[tuple[str, str, str
             into.write_row(row)
 
 
-def _templates() -> Iterator[tuple[str, str, str, str]]:
+def _templates(count: int) -> Iterator[tuple[str, str, str, str]]:
     """What the application would store for invented people, as JSON rows."""
     from alcyon.ontology import draft_from
     from alcyon.registry import linking, preparing
 
     actor, handling = ground.officer(1), ground.handling("invented list")
     made = None
-    for row in itertools.islice(rows(7, TEMPLATES), TEMPLATES):
+    for row in itertools.islice(rows(7, count), count):
         draft = draft_from("Person", _values(row))
         before, made = (
             made,

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 RECORDS = 1_000_000
 ORGANISATIONS = 200
-VIEWERS = {"largest": 1, "middle": 40, "smallest": 200}
+VIEWERS = {"largest": 0.0, "middle": 0.2, "smallest": 1.0}
+"""Viewers, by the place of their organisation among all of them."""
 ROUNDS = 15
+TRYING = 10_000  # fewer records are a trial of the benchmark itself: few rounds, few organisations
 PAGE_MS, SEARCH_MS, WALLS = 200, 150, 1.2
 NOTHING_MS = 1.0
 """A wall that costs less than this is not held to the ratio: planning alone takes as long."""
@@ -47,19 +49,32 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def run(size: int | None) -> Report:
     records = size or RECORDS
+    rounds, organisations = (ROUNDS, ORGANISATIONS) if records >= TRYING else (2, 10)
     report = Report("register")
-    with ground.node(count=ORGANISATIONS) as cluster:
+    with ground.node(count=organisations) as cluster:
         begun = time.perf_counter()
         if not _is_filled():
-            filling.fill(cluster, records=records, organisations=ORGANISATIONS)
+            filling.fill(cluster, records=records, organisations=organisations)
         report.facts["filled in seconds"] = round(time.perf_counter() - begun)
         report.facts["records"] = records
         words = {name: word.format(rare=records // 2) for name, word in WORDS.items()}
-        for name, number in VIEWERS.items():
-            viewer = ground.officer(number)
-            _pages(report, name, viewer, words)
-            _walls(report, name, viewer, cluster, words)
+        for name, place in VIEWERS.items():
+            viewer = ground.officer(1 + round(place * (organisations - 1)))
+            asked = Asked(report, name, viewer, words, rounds)
+            _pages(asked)
+            _walls(asked, cluster)
     return report
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the register, by whom, and where the answers' times are written."""
+
+    report: Report
+    name: str
+    viewer: "Actor"
+    words: dict[str, str]
+    rounds: int
 
 
 def _is_filled() -> bool:
@@ -73,20 +88,21 @@ def _is_filled() -> bool:
 # ---------------------------------------------------------------------------------- pages
 
 
-def _pages(report: Report, name: str, viewer: "Actor", words: dict[str, str]) -> None:
-    client = signed_in(viewer)
+def _pages(asked: Asked) -> None:
+    client = signed_in(asked.viewer)
     lists = {"Desk": ["/"], "list, all records": ["/search"], "list, by page": _deep()}
     lists["list, one kind and category"] = ["/search?schema=Person&category=SUSPECT"]
-    lists["record page"] = [f"/records/{one}" for one in _some_records(viewer)]
+    lists["record page"] = [f"/records/{one}" for one in _some_records(asked)]
     for title, addresses in lists.items():
-        _page(report, f"{name}: {title}", client, addresses)
-    for title, word in words.items():
-        _page(report, f"{name}: list, {title}", client, [f"/search?q={word.replace(' ', '+')}"])
+        _page(asked, title, client, addresses)
+    for title, word in asked.words.items():
+        _page(asked, f"list, {title}", client, [f"/search?q={word.replace(' ', '+')}"])
 
 
-def _page(report: Report, title: str, client: "Client", addresses: Sequence[str]) -> None:
+def _page(asked: Asked, title: str, client: "Client", addresses: Sequence[str]) -> None:
+    report, title = asked.report, f"{asked.name}: {title}"
     times, busy = [], 0.0
-    for number in range(-2, ROUNDS):
+    for number in range(-2, asked.rounds):
         address = addresses[number % len(addresses)]
         begun, worked = time.perf_counter(), _worked()
         answer = client.get(address)
@@ -97,7 +113,7 @@ def _page(report: Report, title: str, client: "Client", addresses: Sequence[str]
             busy += (_worked() - worked) * 1000
     report.add(f"{title}, p50", percentile(times, 0.5), "ms")
     report.add(f"{title}, p95", percentile(times, 0.95), "ms", most=PAGE_MS)
-    report.add(f"{title}, processor time of page and database", busy / ROUNDS, "ms")
+    report.add(f"{title}, processor time of page and database", busy / asked.rounds, "ms")
 
 
 def _worked() -> float:
@@ -116,12 +132,12 @@ def _deep() -> list[str]:
     return [f"/search?from={start}" for start in range(0, 1000, 100)]
 
 
-def _some_records(viewer: "Actor") -> list[object]:
+def _some_records(asked: Asked) -> list[object]:
     from alcyon.registry import selectors
     from alcyon.trust.access import acting_as
 
-    with acting_as(viewer):
-        return list(selectors.newest().values_list("pk", flat=True)[: 10 * ROUNDS : 10])
+    with acting_as(asked.viewer):
+        return list(selectors.newest().values_list("pk", flat=True)[: 10 * asked.rounds : 10])
 
 
 def signed_in(viewer: "Actor") -> "Client":
@@ -153,18 +169,18 @@ class Pair:
     most: float | None = None  # milliseconds behind the walls
 
 
-def _walls(
-    report: Report, name: str, viewer: "Actor", cluster: "Cluster", words: dict[str, str]
-) -> None:
+def _walls(asked: Asked, cluster: "Cluster") -> None:
     from alcyon.trust import access
 
-    settings = access._settings(viewer, "", "")  # the door itself would take another connection
+    settings = access._settings(
+        asked.viewer, "", ""
+    )  # the door itself would take another connection
     with psycopg.connect(cluster.login("super", "alcyon").dsn()) as connection:
         connection.execute(access.SET.encode(), settings)
         app = cluster.login("app").user
-        for pair in _pairs(viewer, words):
-            walled, plain = _interleaved(connection, app, pair)
-            title = f"{name}: {pair.title}"
+        for pair in _pairs(asked.viewer, asked.words):
+            walled, plain = _interleaved(connection, app, pair, asked.rounds)
+            report, title = asked.report, f"{asked.name}: {pair.title}"
             target = {} if pair.most is None else {"most": pair.most}
             report.add(f"{title}, p50", percentile(walled, 0.5), "ms")
             report.add(f"{title}, p95", percentile(walled, 0.95), "ms", **target)
@@ -174,9 +190,11 @@ def _walls(
             report.add(f"{title}, walls ÷ filter in the query", ratio, "×", **target)
 
 
-def _interleaved(connection: Connection, app: str, pair: Pair) -> tuple[list[float], list[float]]:
+def _interleaved(
+    connection: Connection, app: str, pair: Pair, rounds: int
+) -> tuple[list[float], list[float]]:
     walled, plain = [], []
-    for number in range(-2, ROUNDS):
+    for number in range(-2, rounds):
         connection.execute(f"SET LOCAL ROLE {app}".encode())
         one = _timed(connection, *pair.walled)
         connection.execute("RESET ROLE")
@@ -201,7 +219,7 @@ def _pairs(viewer: "Actor", words: dict[str, str]) -> Iterator[Pair]:
 
     visible = written(viewer)
     with acting_as(viewer):
-        some = selectors.newest()[100]
+        some = selectors.newest()[10]
     yield _of("newest 50", selectors.newest(), visible, cut=50)
     yield _of("one record", Record.objects.filter(pk=some.pk).select_related("owner"), visible)
     yield _of(

@@ -20,14 +20,14 @@ def figures(name: str, size: int) -> list[dict[str, Any]]:
 
 
 def test_importing_measures_rows_a_second_and_memory_of_three_formats() -> None:
-    told = figures("importing", 800)
+    told = figures("importing", 400)
     names = " ".join(figure["name"] for figure in told)
     assert all(format in names for format in ("CSV", "FTM", "XLSX"))
     assert all(figure["value"] > 0 for figure in told)
 
 
 def test_the_register_is_filled_and_asked_by_three_viewers() -> None:
-    told = figures("register", 3_000)
+    told = figures("register", 1_000)
     names = " ".join(figure["name"] for figure in told)
     assert all(viewer in names for viewer in ("largest", "middle", "smallest"))
     assert any("walls ÷ filter" in figure["name"] for figure in told)
