@@ -132,12 +132,36 @@ def period(since: str, until: str) -> tuple[date | None, date | None]:
 
 
 def store(prepared: Sequence[Prepared], *, actor: Actor, at: datetime) -> None:
-    """Store many new records: four statements, whatever their number."""
+    """Store many new records: a few statements, whatever their number."""
+    _draw_again([one for one in prepared if one.record.is_protected], actor)
     bulk.insert(one.record for one in prepared)
     bulk.insert(one.revision for one in prepared)
     sealed = [(one.record.pk, 1, one.identity) for one in prepared if len(one.identity) > 0]
     if sealed:
         vault.seal_identities(actor=actor, at=at, identities=sealed)
+
+
+def _draw_again(protected: Sequence[Prepared], actor: Actor) -> None:
+    """Other codes for those that were drawn before, by these records or by stored ones.
+
+    A code has thirty-four bits: among a few hundred thousand persons one comes twice.
+    """
+    held: set[str] = set()
+    unsure = protected
+    while len(unsure) > 0:
+        drawn = [one.record.code for one in unsure]
+        ours = Record.objects.filter(owner_id=actor.organisation_id, code__in=drawn)
+        used = held | set(ours.values_list("code", flat=True))
+        twice = []
+        for one in unsure:
+            if one.record.code in used:
+                one.record.code = one.record.caption = protected_code(one.record.category)
+                refresh_terms(one.record, map(Value.from_json, one.revision.values))
+                twice.append(one)
+            else:
+                held.add(one.record.code)
+                used.add(one.record.code)
+        unsure = twice
 
 
 def _caption(draft: Draft) -> str:
