@@ -11,6 +11,8 @@ import time
 from datetime import UTC, datetime
 from typing import cast
 
+import psycopg
+
 from alcyon.cli.database import kind_in_database, require_same_kind
 from alcyon.node import clock, restore
 from alcyon.node.catalogue import require_safe
@@ -190,11 +192,16 @@ class Node:
         try:
             self.cluster.start()
         except NodeError as error:
-            self.database_due = time.monotonic() + DATABASE_EVERY
-            self.log.write("database.stays-down", code=error.code)
-            say(f"{error.code}: {error} ({error.repair}) The next try is in {DATABASE_EVERY:g} s.")
+            self._database_stays_down(error.code, f"{error} ({error.repair})")
+        except psycopg.OperationalError:  # it ended again while it was being started
+            self._database_stays_down("database-ended", "It ended again while it started.")
         else:
             self.log.write("database.restarted")
+
+    def _database_stays_down(self, code: str, reason: str) -> None:
+        self.database_due = time.monotonic() + DATABASE_EVERY
+        self.log.write("database.stays-down", code=code)
+        say(f"{code}: {reason} The next try is in {DATABASE_EVERY:g} s.")
 
     def _accounts(self) -> list[dict[str, str]]:
         try:
