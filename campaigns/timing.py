@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from alcyon.kernel.ids import protected_code
 from benchmarks import ground
 from benchmarks.register import signed_in
 from benchmarks.report import machine
@@ -90,7 +91,8 @@ def code(asker: Asker, number: int, hidden: bool) -> None:
     """The code of a protected person of somebody else's."""
     codes = [code for _, code, _ in asker.hidden if code]
     real = codes[number % len(codes)]
-    asker.get("/search?q=" + (real if hidden else real[:-3] + "0O0"), 200)
+    # an absent one with a right check sign: a wrong sign is seen without asking anybody
+    asker.get("/search?q=" + (real if hidden else protected_code("VICTIM")), 200)
 
 
 def record(asker: Asker, number: int, hidden: bool) -> None:
