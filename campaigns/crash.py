@@ -125,7 +125,9 @@ class Node:
             found = [one for one in found if one.ppid() not in {each.pid for each in found}]
         if len(found) == 0:
             return False
-        dice.choice(found).kill()
+        struck = dice.choice(found)
+        struck.kill()
+        struck.wait(10)  # gone for certain, so that the node is not asked before it can notice
         return True
 
     def _family(self) -> list[psutil.Process]:
