@@ -9,8 +9,8 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -100,7 +100,8 @@ def moment(at: datetime | None, only: str = "") -> SafeString:
     if at is None:
         return SafeString("")
     local, utc = timezone.localtime(at), at.astimezone(UTC)
-    pattern = {"date": "j M Y", "time": "H:i"}.get(only, "j M Y, H:i")
+    comma = "،" if get_language() == "ar" else ","
+    pattern = {"date": "j M Y", "time": "H:i"}.get(only, f"j M Y{comma} H:i")
     zoned = str(timezone.get_current_timezone()) != "UTC"
     return format_html(
         '<time datetime="{}" title="{}" class="number"{}>{}</time>',
