@@ -20,7 +20,9 @@ VARIABLE = re.compile(
     r"/[0-9a-f]{8}-[0-9a-f-]{27}|/\d+(?=/|$)|(?<=^/networks)/[^/]+|(?<=^/organisations)/[^/]+"
 )
 """What differs between two addresses of one page: ids, numbers, slugs."""
-LEFT_ALONE = re.compile(r"^/(static|sign-out|health|link|api)\b|/(export|print|download|trail|file|refused)\b")
+LEFT_ALONE = re.compile(
+    r"^/(static|sign-out|health|link|api)\b|/(export|print|download|trail|file|refused)\b"
+)
 """Not pages to look at: files, ways out, what leaves a mark each time."""
 
 

@@ -26,9 +26,7 @@ def draws(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return coming
 
 
-def test_a_code_that_is_in_use_is_drawn_again(
-    cast: Cast, now: datetime, draws: list[str]
-) -> None:
+def test_a_code_that_is_in_use_is_drawn_again(cast: Cast, now: datetime, draws: list[str]) -> None:
     draws += [FIRST, FIRST, SECOND]
     first = contribute(cast.owner, person("Amira Testova"), now, category="VICTIM")
     second = contribute(cast.owner, person("Olena Mock"), now, category="VICTIM")
