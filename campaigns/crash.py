@@ -96,9 +96,10 @@ class Node:
         environ.pop("DJANGO_SETTINGS_MODULE", None)
         environ.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "alcyon.cli", "up", "--trial"]
-        self.process = subprocess.Popen(
-            command, env=environ, stdout=(home.parent / "up.log").open("w"), start_new_session=True
-        )
+        with (home.parent / "up.log").open("w") as log:  # the child has it open for itself
+            self.process = subprocess.Popen(
+                command, env=environ, stdout=log, start_new_session=True
+            )
 
     def wait(self, seconds: float = PATIENCE) -> float:
         """Until the pages answer again; how long that took."""
@@ -423,10 +424,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--points", type=int, default=100)
     parser.add_argument("--minutes", type=float, default=0, help="end earlier, after so long")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rows", type=int, default=ROWS, help="of each imported file")
     parser.add_argument("--json", metavar="FILE")
     given = parser.parse_args(arguments)
     try:
-        tally = campaign(given.points, seconds=given.minutes * 60, seed=given.seed)
+        tally = campaign(given.points, rows=given.rows, seconds=given.minutes * 60, seed=given.seed)
     except Lost as lost:
         print(f"LOST: {lost}")
         return 1
