@@ -218,7 +218,9 @@ def lock(record_id: UUID, actor: Actor, action: str, *, seen_revision: int | Non
     if visible is None:
         raise NotFound(record=record_id)
     require(actor, action, thing_of(visible))
-    record = Record.objects.select_for_update().get(pk=record_id)
+    record = Record.objects.select_for_update().filter(pk=record_id).first()
+    if record is None:  # deleted between the look and the lock
+        raise NotFound(record=record_id)
     if seen_revision is not None and record.revision != seen_revision:
         raise ChangedMeanwhile(record=record_id, seen=seen_revision, now=record.revision)
     return record
