@@ -5,6 +5,7 @@ from datetime import datetime
 from alcyon.registry import requests
 from alcyon.registry.models import Record, SubjectRequest
 from alcyon.trust.access import acting_as
+from alcyon.trust.models import AuditEvent
 from tests.castings import Cast
 from tests.registry.making import contribute, person
 from tests.web.visiting import signed_in
@@ -54,3 +55,22 @@ def test_forwarding_tells_every_organisation_and_nobody_reads_the_others(
         asked = SubjectRequest.objects.get(reference="DS-7")
         assert requests.forward(actor=cast.reviewer, at=now, request_id=asked.pk) == 3
         assert SubjectRequest.objects.count() == 1
+
+
+def test_reading_what_a_person_said_of_themselves_is_on_record(cast: Cast) -> None:
+    visit = signed_in("reviewer")
+    visit.post("/requests/new", LETTER)
+    with acting_as(cast.reviewer):
+        asked = SubjectRequest.objects.get(reference="DS-7")
+    assert "Canary Qzxv" in visit.get(f"/requests/{asked.pk}").content.decode()
+    with acting_as(cast.reviewer):
+        assert AuditEvent.objects.filter(action="request.read").count() == 1
+
+
+def test_a_closed_request_is_not_forwarded(cast: Cast, now: datetime) -> None:
+    visit = signed_in("reviewer")
+    visit.post("/requests/new", LETTER)
+    with acting_as(cast.reviewer):
+        asked = SubjectRequest.objects.get(reference="DS-7")
+    visit.post(f"/requests/{asked.pk}/close", {"outcome": "NOTHING_HELD", "reason": "none"})
+    assert visit.post(f"/requests/{asked.pk}/forward").status_code == 409

@@ -136,6 +136,13 @@ def open_requests() -> Sequence[SubjectRequest]:
     return [*waiting, *closed]
 
 
+def read(*, actor: Actor, at: datetime, request_id: UUID) -> SubjectRequest:
+    """A request that is about to be shown with what the person said. Audited."""
+    found = access_request(request_id)
+    audit.record(actor=actor, at=at, action="request.read", content={"request": request_id})
+    return found
+
+
 def person_of(found: SubjectRequest) -> Person:
     """What the person said of themselves."""
     context = f"request:{found.pk}"
@@ -148,7 +155,7 @@ def forward(*, actor: Actor, at: datetime, request_id: UUID) -> int:
 
     Nobody learns from this who holds what: each gets the same request, and closes its own.
     """
-    found = access_request(request_id)
+    found = _open(request_id)
     person = person_of(found)
     others = [one.pk for one in organisations() if one.pk != actor.organisation_id]
     made = [

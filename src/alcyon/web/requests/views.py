@@ -121,7 +121,9 @@ def _form(
 @page(HANDLES)
 def show(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One request: who asks, what was found, what was done."""
-    return _show(request, requests.access_request(request_id))
+    act = act_of(request)
+    found = requests.read(actor=act.actor, at=act.at, request_id=request_id)
+    return _show(request, found)
 
 
 def _show(
