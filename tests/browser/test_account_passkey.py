@@ -80,19 +80,23 @@ def test_a_passkey_signs_in_by_itself_and_as_the_second_step(seen: Page, pages: 
     assert watch.outside == []
 
 
+def credentials(session: CDPSession, authenticator_id: str) -> set[str]:
+    """The ids of the passkeys that the authenticator holds."""
+    held = session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator_id})
+    return {one["credentialId"] for one in held["credentials"]}
+
+
 def test_a_passkey_of_somebody_else_opens_nothing(seen: Page) -> None:
     session, mine = authenticator(seen)
     type_password(seen, live.newcomer())
     add_passkey(seen)
     sign_out(seen)
+    somebody_elses = credentials(session, mine)
     type_password(seen, other := live.newcomer())
     add_passkey(seen)
-    keys = session.send("WebAuthn.getCredentials", {"authenticatorId": mine})["credentials"]
+    (own,) = credentials(session, mine) - somebody_elses  # the authenticator keeps no order
     sign_out(seen)
-    session.send(
-        "WebAuthn.removeCredential",
-        {"authenticatorId": mine, "credentialId": keys[-1]["credentialId"]},
-    )
+    session.send("WebAuthn.removeCredential", {"authenticatorId": mine, "credentialId": own})
 
     type_password(seen, other)
     seen.get_by_role("button", name="Use a passkey").click()
