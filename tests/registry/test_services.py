@@ -174,3 +174,18 @@ def test_search_finds_a_name_in_another_script(cast: Cast, now: datetime) -> Non
         assert selectors.count(selectors.Sought(text="olena"), cast.owner).number == 1
     with acting_as(cast.outsider):
         assert selectors.search(selectors.Sought(text="testen"), cast.outsider) == []
+
+
+def test_an_open_record_does_not_become_a_protected_persons(cast: Cast, now: datetime) -> None:
+    made = contribute(cast.owner, person(name="Canary Qzxv"), now)
+    with acting_as(cast.owner), pytest.raises(Invalid) as refused:
+        services.revise(
+            actor=cast.owner,
+            at=now,
+            record_id=made.pk,
+            draft=person(name="Canary Qzxv"),
+            handling=handling(category="VICTIM"),
+            reason="she is a victim",
+            seen_revision=1,
+        )
+    assert [problem.code for problem in refused.value.problems] == ["becomes-protected"]

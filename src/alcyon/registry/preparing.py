@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from alcyon.kernel.dates import parse
+from alcyon.kernel.errors import Invalid
 from alcyon.kernel.ids import protected_code
+from alcyon.kernel.problems import problem
 from alcyon.ontology import Draft, Value, caption, is_minor, is_protected, schema, search_words
 from alcyon.ontology import split_protected as split
 from alcyon.registry.handling import Handling
@@ -66,10 +68,18 @@ class Parted:
 def fill(
     record: Record, *, draft: Draft, handling: Handling, at: datetime, minor: bool = False
 ) -> Parted:
-    """Write what the draft says into the head row, and part what must be protected."""
+    """Write what the draft says into the head row, and part what must be protected.
+
+    Raises:
+        Invalid: an open record would become a protected person's. Its earlier revisions name
+            the person outside the vault; a record made anew does not.
+    """
     minor = minor or (draft.schema.name == "Person" and is_minor(draft, at.date()))
     opens, vault_values = split(draft, handling.category, minor=minor)
-    record.is_protected = is_protected(handling.category, minor=minor)
+    protects = is_protected(handling.category, minor=minor)
+    if protects and record.revision > 1 and not record.is_protected:
+        raise Invalid([problem("becomes-protected", where="category", value=handling.category)])
+    record.is_protected = protects
     if record.is_protected and record.code == "":
         record.code = protected_code(handling.category)
     record.caption = record.code if record.is_protected else _caption(draft)

@@ -44,6 +44,8 @@ class Wanted:
     handling: Handling
     key: bytes
     digest: bytes
+    number: int
+    original: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ def _read(taker: Taker, row: Row | Refused, read: Reader) -> tuple[list[Wanted],
         raise Invalid(row.problems)
     intake = read(row)
     problems: list[Problem] = list(intake.problems)
-    things = [made for one in intake.things if (made := _want(taker, one, problems)) is not None]
+    things = [
+        made for one in intake.things if (made := _want(taker, one, row, problems)) is not None
+    ]
     ties = [
         tied for one in intake.ties if (tied := _want_tie(taker, one, row, problems)) is not None
     ]
@@ -109,7 +113,7 @@ def _read(taker: Taker, row: Row | Refused, read: Reader) -> tuple[list[Wanted],
     return things, ties
 
 
-def _want(taker: Taker, thing: Thing, problems: list[Problem]) -> Wanted | None:
+def _want(taker: Taker, thing: Thing, row: Row, problems: list[Problem]) -> Wanted | None:
     try:
         handling = _marked(taker, thing.marks)
         draft = draft_from(thing.schema, thing.values, known=thing.known)
@@ -122,6 +126,8 @@ def _want(taker: Taker, thing: Thing, problems: list[Problem]) -> Wanted | None:
         handling,
         key=origin_key(taker.source, thing),
         digest=content_digest(thing, handling),
+        number=row.number,
+        original=row.original,
     )
 
 
@@ -191,8 +197,7 @@ def _take_things(taker: Taker, wave: list[Wanted]) -> None:
         elif one.thing.reference or bytes(present.content_digest or b"") == one.digest:
             taker.tally.same += 1
         else:
-            _change(taker, present, one)
-            taker.tally.changed += 1
+            _change_or_refuse(taker, present, one)
     store(fresh, actor=taker.actor, at=taker.at)
     taker.tally.new += len(fresh)
     taker.tally.touched += [audit.Touched(p.record.pk, p.record.owner_id) for p in fresh]
@@ -209,6 +214,15 @@ def _prepared(taker: Taker, one: Wanted) -> Prepared:
     )
     made.record.content_digest = one.digest
     return made
+
+
+def _change_or_refuse(taker: Taker, record: Record, one: Wanted) -> None:
+    try:
+        _change(taker, record, one)
+    except Invalid as wrong:
+        taker.tally.refused.append((one.number, wrong.problems, one.original))
+    else:
+        taker.tally.changed += 1
 
 
 def _change(taker: Taker, record: Record, one: Wanted) -> None:
