@@ -121,14 +121,18 @@ class Node:
 
     def kill(self, victim: str, dice: random.Random) -> bool:
         """Kill one process of that part; False when it was not there to be killed."""
-        found = [process for process in self._family() if part_of(process) == victim]
-        if victim == "database":  # the postmaster: its children end with it
-            found = [one for one in found if one.ppid() not in {each.pid for each in found}]
-        if len(found) == 0:
+        try:
+            found = [process for process in self._family() if part_of(process) == victim]
+            if victim == "database":  # the postmaster: its children end with it
+                parents = {process.pid: process.ppid() for process in found}
+                found = [process for process in found if parents[process.pid] not in parents]
+            if len(found) == 0:
+                return False
+            struck = dice.choice(found)
+            struck.kill()
+            struck.wait(10)  # gone for certain, so that nobody asks before the node can notice
+        except psutil.NoSuchProcess:  # it ended by itself between the look and the blow
             return False
-        struck = dice.choice(found)
-        struck.kill()
-        struck.wait(10)  # gone for certain, so that the node is not asked before it can notice
         return True
 
     def _family(self) -> list[psutil.Process]:
