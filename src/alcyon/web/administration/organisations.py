@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alcyon.doors.actions import act_of
 from alcyon.doors.cursors import Listing
@@ -155,7 +156,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def _list_row(one: Organisation) -> list[Any]:
-    state = Chip(_("Open"), "agree") if one.is_active else Chip(_("Closed"), "possible")
+    state = (
+        Chip(pgettext("state of an organisation", "Open"), "agree")
+        if one.is_active
+        else Chip(pgettext("state of an organisation", "Closed"), "possible")
+    )
     return [
         Cell(one.name, reverse("organisation", args=[one.slug])),
         Cell(one.slug, code=True),

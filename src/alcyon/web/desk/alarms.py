@@ -1,45 +1,16 @@
 """Alarms of the node, said in the reader's language to those who run it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alcyon.node import alarms
 from alcyon.trust import selectors
 from alcyon.trust.actors import Actor
 
-WORDS: Mapping[str, tuple[Promise, Promise]] = {
-    "disk-full": (
-        _("The disk is full"),
-        _("Only %(free_mb)s MB are left at %(place)s. Nothing new can be stored. Make room now."),
-    ),
-    "disk-low": (
-        _("The disk is filling up"),
-        _("%(free_mb)s MB are left at %(place)s. Make room, or add a disk."),
-    ),
-    "clock-jumped": (
-        _("The clock jumped"),
-        _("It moved by %(seconds)s seconds. Set the time service of this machine right."),
-    ),
-    "clock-behind": (
-        _("The clock is behind"),
-        _("It is %(seconds)s seconds before what this node has seen already. Set it right."),
-    ),
-    "clock-differs": (
-        _("Two clocks disagree"),
-        _("This machine and its database differ by %(seconds)s seconds. Set the time right."),
-    ),
-    "backup-old": (
-        _("No recent backup"),
-        _("The last one is %(days)s days old (-1: never made). Run `alcyon backup`."),
-    ),
-    "certificate-expires": (
-        _("The certificate ends soon"),
-        _("HTTPS stops working on %(on)s. Run `alcyon tls`."),
-    ),
-}
+Facts = Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
@@ -53,9 +24,89 @@ class Said:
 
 def current(actor: Actor) -> list[Said]:
     """Disk, clock, backup and certificate, for whoever runs the node; nobody else is told."""
-    return [_said(alarm) for alarm in selectors.node_alarms(actor)]
+    return [said(alarm) for alarm in selectors.node_alarms(actor)]
 
 
-def _said(alarm: alarms.Alarm) -> Said:
-    title, text = WORDS.get(alarm.code, (alarm.code, ""))
-    return Said(str(title), str(text) % dict(alarm.facts), alarm.is_urgent)
+def said(alarm: alarms.Alarm) -> Said:
+    """Title and sentence; a code that this version does not know stands for itself."""
+    words = WORDS.get(alarm.code)
+    title, text = words(alarm.facts) if words else (alarm.code, "")
+    return Said(title, text, alarm.is_urgent)
+
+
+def _disk_full(facts: Facts) -> tuple[str, str]:
+    text = _("Only %(free_mb)s MB are left at %(place)s. Nothing new can be stored. Make room now.")
+    return _("The disk is full"), text % facts
+
+
+def _disk_low(facts: Facts) -> tuple[str, str]:
+    text = _("%(free_mb)s MB are left at %(place)s. Make room, or add a disk.")
+    return _("The disk is filling up"), text % facts
+
+
+def _clock_jumped(facts: Facts) -> tuple[str, str]:
+    moved = int(facts["seconds"])
+    seconds = abs(moved)
+    text = (
+        ngettext(
+            "It moved back by %(seconds)d second. Set the time service of this machine right.",
+            "It moved back by %(seconds)d seconds. Set the time service of this machine right.",
+            seconds,
+        )
+        if moved < 0
+        else ngettext(
+            "It moved ahead by %(seconds)d second. Set the time service of this machine right.",
+            "It moved ahead by %(seconds)d seconds. Set the time service of this machine right.",
+            seconds,
+        )
+    )
+    return _("The clock jumped"), text % {"seconds": seconds}
+
+
+def _clock_behind(facts: Facts) -> tuple[str, str]:
+    seconds = abs(int(facts["seconds"]))
+    text = ngettext(
+        "It is %(seconds)d second before what this node has seen already. Set it right.",
+        "It is %(seconds)d seconds before what this node has seen already. Set it right.",
+        seconds,
+    )
+    return _("The clock is behind"), text % {"seconds": seconds}
+
+
+def _clock_differs(facts: Facts) -> tuple[str, str]:
+    seconds = abs(int(facts["seconds"]))
+    text = ngettext(
+        "This machine and its database differ by %(seconds)d second. Set the time right.",
+        "This machine and its database differ by %(seconds)d seconds. Set the time right.",
+        seconds,
+    )
+    return _("Two clocks disagree"), text % {"seconds": seconds}
+
+
+def _backup_old(facts: Facts) -> tuple[str, str]:
+    days = int(facts["days"])
+    title = _("No recent backup")
+    if days < 0:
+        return title, _("None was ever made. Run `alcyon backup`.")
+    text = ngettext(
+        "The last one is %(days)d day old. Run `alcyon backup`.",
+        "The last one is %(days)d days old. Run `alcyon backup`.",
+        days,
+    )
+    return title, text % {"days": days}
+
+
+def _certificate_expires(facts: Facts) -> tuple[str, str]:
+    text = _("HTTPS stops working on %(on)s. Run `alcyon tls`.")
+    return _("The certificate ends soon"), text % facts
+
+
+WORDS: Mapping[str, Callable[[Facts], tuple[str, str]]] = {
+    "disk-full": _disk_full,
+    "disk-low": _disk_low,
+    "clock-jumped": _clock_jumped,
+    "clock-behind": _clock_behind,
+    "clock-differs": _clock_differs,
+    "backup-old": _backup_old,
+    "certificate-expires": _certificate_expires,
+}

@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alcyon.doors import queue
 from alcyon.doors.actions import Act, act_of
@@ -127,16 +128,21 @@ def show(request: HttpRequest, export_id: UUID) -> HttpResponse:
         title=formats().get(export.format, export.format),
         state=export.state,  # type: ignore[arg-type]  # the same words
         done=export.count,
-        detail=_("%(n)d stay behind: their owners do not let them be passed on")
-        % {"n": export.left_out}
-        if export.left_out
-        else "",
+        detail=_left_out(export.left_out) if export.left_out else "",
         refresh=reverse("export", args=[export.pk]),
         href=reverse("export-file", args=[export.pk]) if export.state == "DONE" else "",
         action=_("Fetch the file"),
     )
     template = "files/_progress.html" if request.headers.get("HX-Request") else "files/export.html"
     return render(request, template, {"job": job, "export": export})
+
+
+def _left_out(count: int) -> str:
+    return ngettext(
+        "%(n)d record stays behind: its owner does not let it be passed on",
+        "%(n)d records stay behind: their owners do not let them be passed on",
+        count,
+    ) % {"n": count}
 
 
 @page(EXPORTS)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Invalid, Problem
@@ -36,7 +37,7 @@ def outcomes() -> dict[str, str]:
     return {
         "GRANTED": _("Granted"),
         "PARTLY": _("Granted in part"),
-        "REFUSED": _("Refused"),
+        "REFUSED": pgettext("answer to a request", "Refused"),
         "NOTHING_HELD": _("Nothing is held"),
     }
 
@@ -51,7 +52,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _row(one: SubjectRequest, act: Act) -> list[object]:
-    state = outcomes().get(one.outcome, _("Open"))
+    state = outcomes().get(one.outcome, pgettext("state of a request", "Open"))
     late = one.state == "OPEN" and one.due_on < act.at.date()
     return [
         Cell(one.reference, reverse("request", args=[one.pk])),
@@ -217,7 +218,11 @@ def forward(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask the other organisations of this node; each answers for itself."""
     act = act_of(request)
     count = requests.forward(actor=act.actor, at=act.at, request_id=request_id)
-    done = _("%(count)d organisations of this node were asked.") % {"count": count}
+    done = ngettext(
+        "%(count)d organisation of this node was asked.",
+        "%(count)d organisations of this node were asked.",
+        count,
+    ) % {"count": count}
     return _show(request, requests.access_request(request_id), said_done=done)
 
 
