@@ -19,6 +19,7 @@ def desk(cast: Cast, now: datetime) -> None:
         DeskItem(
             id=UUID(int=number + 1),
             organisation_id=cast.owner.organisation_id,
+            sender_id=cast.owner.organisation_id,
             ability="desk.read",
             kind="EXERCISE",
             created_at=now + timedelta(minutes=number // 4),
@@ -90,6 +91,7 @@ def test_a_row_that_comes_meanwhile_moves_no_other(cast: Cast, now: datetime) ->
         first = listing(cast).page(DeskItem.objects.all())
         DeskItem.objects.create(
             organisation_id=cast.owner.organisation_id,
+            sender_id=cast.owner.organisation_id,
             ability="desk.read",
             kind="EXERCISE",
             created_at=now + timedelta(days=1),

@@ -108,6 +108,24 @@ def test_an_imported_victim_and_a_refused_row_lie_in_no_table_outside_the_vault(
         assert word.lower() not in logged(caplog).lower()
 
 
+def test_words_of_an_export_and_a_files_name_lie_in_no_table_in_the_clear(
+    broken: Broken, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = {what: token(what) for what in ("searched", "why", "file")}
+    caplog.set_level(logging.DEBUG)
+    visit = signed_in("owner")
+    asked = {"format": "CSV", "text": words["searched"], "reason": words["why"]}
+    ordered = visit.post("/exports", asked)["Location"]
+    upload = SimpleUploadedFile(f"{words['file']}.csv", b"Nom\nSample\n")
+    draft = visit.post("/imports/new", {"file": upload})["Location"]
+    for what, word in words.items():
+        assert (what, list(stored(word))) == (what, [])
+        assert word.lower() not in logged(caplog).lower()
+    assert words["why"] in visit.get(ordered).content.decode()
+    assert words["file"] in visit.get("/imports").content.decode()
+    assert words["file"] in visit.get(draft).content.decode()
+
+
 def test_the_scan_finds_a_name_that_is_not_protected(
     broken: Broken, cast: Cast, now: datetime
 ) -> None:

@@ -324,6 +324,7 @@ LOOSE_UPDATE: Mapping[str, Clause | str] = {
     "registry_record.select": READ,
     "registry_record.update": READ,
     "registry_record.delete": READ,
+    "registry_revision.select": READ,
     "registry_revision.insert": READ,
 }
 REQUIRE_NOTHING = ((services, "require", lambda *_: None),)

@@ -12,6 +12,7 @@ from alcyon.registry.models import Link, Record
 from alcyon.trust import jobs
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
+from alcyon.trust.models import DeskItem
 from tests.castings import Cast
 from tests.registry.making import contribute, handling, person
 
@@ -69,11 +70,14 @@ def hide(owner: Actor, at: datetime, visible: Sequence[Record]) -> Hidden:
                 hidden.links.append(_link(owner, at, record, hidden.records[0]))
         job = jobs.order(actor=owner, at=at, kind="export", ability="record.export")
         jobs.put_on_desk(
-            organisation_id=owner.organisation_id or 0,
+            actor=owner,
             at=at,
-            kind="REVIEW_DUE",
-            ability="record.review",
-            facts={"count": 3},
+            item=DeskItem(
+                organisation_id=owner.organisation_id or 0,
+                kind="REVIEW_DUE",
+                ability="record.review",
+                facts={"count": 3},
+            ),
         )
     rows = (*hidden.records, *hidden.links)
     hidden.ids = [*(row.pk for row in rows), job.pk]

@@ -6,10 +6,12 @@ from datetime import datetime
 import pytest
 
 from alcyon.kernel.errors import Forbidden, Invalid, NotFound
-from alcyon.ontology import draft_from
+from alcyon.ontology import Draft, draft_from
 from alcyon.registry import selectors, services
+from alcyon.registry.handling import Handling
 from alcyon.registry.models import Record
 from alcyon.trust.access import acting_as
+from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
 from tests.castings import Cast
 from tests.registry.making import contribute, handling, person
@@ -189,3 +191,47 @@ def test_an_open_record_does_not_become_a_protected_persons(cast: Cast, now: dat
             seen_revision=1,
         )
     assert [problem.code for problem in refused.value.problems] == ["becomes-protected"]
+
+
+class TestHistory:
+    """Who reads a thing today does not read what was kept from them before."""
+
+    def seen(self, actor: Actor, record: Record) -> list[int]:
+        with acting_as(actor):
+            return [row.number for row in selectors.history(selectors.access_record(record.pk))]
+
+    def test_what_was_said_before_it_was_shared_stays_the_owners(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        made = contribute(cast.owner, person("An Older Name"), now)
+        shared = handling(audience=frozenset({cast.other.organisation_id}), discovery="OPEN")
+        revised(cast.owner, made, person("A Newer Name"), shared, now)
+        assert self.seen(cast.owner, made) == [2, 1]
+        assert self.seen(cast.other, made) == [2]
+
+    def test_what_was_above_a_clearance_stays_above_it(self, cast: Cast, now: datetime) -> None:
+        made = contribute(cast.owner, person(), now, level="CONFIDENTIAL")
+        revised(cast.owner, made, person(), handling(), now)
+        assert self.seen(cast.owner, made) == [2, 1]
+        assert self.seen(cast.colleague, made) == [2]
+
+    def test_what_was_shared_once_is_read_as_long_as_the_record_is(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        shared = frozenset({cast.other.organisation_id})
+        made = contribute(cast.owner, person(), now, audience=shared)
+        revised(cast.owner, made, person("Another Name"), handling(audience=shared), now)
+        assert self.seen(cast.other, made) == [2, 1]
+
+
+def revised(actor: Actor, record: Record, draft: Draft, handled: Handling, at: datetime) -> Record:
+    with acting_as(actor):
+        return services.revise(
+            actor=actor,
+            at=at,
+            record_id=record.pk,
+            draft=draft,
+            handling=handled,
+            reason="new word",
+            seen_revision=record.revision,
+        )

@@ -100,15 +100,29 @@ class Population:
 
     def visible_revisions(self, actor: Actor) -> set[UUID]:
         things = self.visible_records(actor) | self.visible_links(actor)
-        return {row.pk for row in self.revisions if (row.record_id or row.link_id) in things}
+        return {
+            row.pk
+            for row in self.revisions
+            if (row.record_id or row.link_id) in things and was_for(actor, row)
+        }
 
     def visible_keys(self, actor: Actor) -> set[UUID]:
-        return {row.pk for row in self.keys if opens_or_seals(actor, row)}
+        seen = self.visible_records(actor)
+        return {row.pk for row in self.keys if opens_or_seals(actor, row, seen)}
 
 
 def sees(actor: Actor, row: Record | Link) -> bool:
     ends_by_clock = actor.can("retention.run") and row.owner_id == actor.organisation_id
     return ends_by_clock or may(actor.viewer, "record.read", thing_of(row))
+
+
+def was_for(actor: Actor, row: Revision) -> bool:
+    """Whether a revision was for the actor when it was made, in other words than the wall's."""
+    is_ours = actor.organisation_id is not None and row.owner_id == actor.organisation_id
+    if is_ours and actor.can("retention.run"):
+        return True
+    is_reached = is_ours or bool(actor.keys & set(row.audience))
+    return is_reached and row.level <= actor.clearance and row.category in actor.categories
 
 
 def changes(actor: Actor, row: Record | Link) -> bool:
@@ -120,14 +134,14 @@ def deletes(actor: Actor, row: Record | Link) -> bool:
     return ends_by_clock or may(actor.viewer, "record.delete", thing_of(row))
 
 
-def opens_or_seals(actor: Actor, key: PersonKey) -> bool:
+def opens_or_seals(actor: Actor, key: PersonKey, seen: set[UUID]) -> bool:
     """The vault's rule, in other words than the wall's."""
     is_ours = actor.organisation_id is not None and key.owner_id == actor.organisation_id
     writing = {"record.contribute", "record.change", "record.delete", "retention.run"}
     if is_ours and actor.abilities & writing:
         return True
     is_reached = is_ours or bool(actor.keys & set(key.audience))
-    return actor.can("protect.open") and is_reached
+    return actor.can("protect.open") and is_reached and key.record_id in seen
 
 
 # -- making one ---------------------------------------------------------------------------------
@@ -153,7 +167,16 @@ def populate(organisations: list[int], *, seed: int, records: int) -> Population
             )
             made.links.append(link)
     for row in (*made.records, *made.links):
-        made.revisions.append(_revision(row))
+        made.revisions.append(_revision(row, 2, row.audience, row.level, row.category))
+        made.revisions.append(
+            _revision(
+                row,
+                1,
+                random_audience(dice, organisations),
+                dice.randint(0, 3),
+                dice.choice(CATEGORIES),
+            )
+        )
     for row in made.records[: records // 3]:
         audience = random_audience(dice, organisations)
         key = PersonKey(record_id=row.pk, owner_id=row.owner_id, audience=audience, created_at=AT)
@@ -204,12 +227,17 @@ def _handled(dice: random.Random, owner: int, organisations: list[int]) -> dict[
     }
 
 
-def _revision(row: Record | Link) -> Revision:
+def _revision(
+    row: Record | Link, number: int, audience: list[int], level: int, category: str
+) -> Revision:
     return Revision(
         owner_id=row.owner_id,
         record_id=row.pk if isinstance(row, Record) else None,
         link_id=row.pk if isinstance(row, Link) else None,
-        number=1,
+        number=number,
+        audience=audience,
+        level=level,
+        category=category,
         values=[],
         state={},
         changed_by=UUID(int=1),

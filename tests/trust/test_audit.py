@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from alcyon.kernel.errors import Forbidden, NotFound
+from alcyon.registry import services
 from alcyon.sealing.leaves import commitment
 from alcyon.trust import audit, audit_selectors, retention
 from alcyon.trust.access import acting_as
@@ -18,6 +19,7 @@ from alcyon.trust.audit import Touched
 from alcyon.trust.audit_selectors import TrailFilter
 from alcyon.trust.models import AuditContent, AuditEvent, AuditKey, AuditTouch
 from tests.castings import Cast
+from tests.registry.making import contribute, person
 
 CANARY = "canary-7f3a-amira"
 
@@ -62,11 +64,14 @@ class TestWhoReadsTheTrail:
             assert {one.pk for one in audit_selectors.what_we_did(TrailFilter())} == both
 
     def test_the_owner_reads_who_read_theirs_and_no_more(self, cast: Cast, now: datetime) -> None:
-        ours, others = uuid4(), uuid4()
+        ours, others = (
+            contribute(cast.owner, person(), now).pk,
+            contribute(cast.outsider, person(), now).pk,
+        )
         north, far = cast.owner.for_organisation, cast.outsider.for_organisation
         write(cast.other, now, touched=[Touched(ours, north), Touched(others, far)])
         with acting_as(cast.auditor):
-            (touch,) = audit_selectors.who_read_ours(TrailFilter())
+            (touch,) = audit_selectors.who_read_ours(TrailFilter(action="record.read"))
             assert touch.organisation_id == cast.other.organisation_id
             assert touch.object_ids == [ours]
             with pytest.raises(NotFound):
@@ -74,16 +79,55 @@ class TestWhoReadsTheTrail:
             assert not AuditContent.objects.filter(event_id=touch.event_id).exists()
 
     def test_the_owners_officers_do_not_read_it(self, cast: Cast, now: datetime) -> None:
-        write(cast.other, now, touched=[Touched(uuid4(), cast.owner.for_organisation)])
+        ours = contribute(cast.owner, person(), now).pk
+        write(cast.other, now, touched=[Touched(ours, cast.owner.for_organisation)])
         with acting_as(cast.owner):
             assert AuditTouch.objects.count() == 0
 
     def test_the_reading_organisation_does_not_read_the_owners_line(
         self, cast: Cast, now: datetime
     ) -> None:
-        write(cast.other, now, touched=[Touched(uuid4(), cast.owner.for_organisation)])
+        ours = contribute(cast.owner, person(), now).pk
+        write(cast.other, now, touched=[Touched(ours, cast.owner.for_organisation)])
         with acting_as(replace(cast.other, abilities=frozenset({"audit.read"}))):
             assert AuditTouch.objects.count() == 0
+
+
+class TestWhatAnOwnerIsTold:
+    """An owner's line speaks of what is, or was until it was deleted, the owner's."""
+
+    def tell(self, cast: Cast, now: datetime, *ids: UUID) -> None:
+        write(cast.other, now, touched=[Touched(one, cast.owner.for_organisation) for one in ids])
+
+    def test_what_nobody_holds_is_not_told(self, cast: Cast, now: datetime) -> None:
+        with pytest.raises(DatabaseError, match="row-level security"):
+            self.tell(cast, now, uuid4())
+
+    def test_what_somebody_else_owns_is_not_told(self, cast: Cast, now: datetime) -> None:
+        ours, others = (
+            contribute(cast.owner, person(), now).pk,
+            contribute(cast.outsider, person(), now).pk,
+        )
+        with pytest.raises(DatabaseError, match="row-level security"):
+            self.tell(cast, now, ours, others)
+
+    def test_what_was_blocked_meanwhile_is_told(self, cast: Cast, now: datetime) -> None:
+        ours = contribute(cast.owner, person(), now).pk
+        with acting_as(cast.owner):
+            services.block(
+                actor=cast.owner, at=now, record_id=ours, blocked=True, reason="asked for"
+            )
+        self.tell(cast, now, ours)
+
+    def test_what_was_deleted_meanwhile_is_told(self, cast: Cast, now: datetime) -> None:
+        ours = contribute(cast.owner, person(), now).pk
+        with acting_as(cast.owner):
+            services.delete(
+                actor=cast.owner, at=now, record_id=ours, why="DECISION", reason="not needed"
+            )
+        self.tell(cast, now, ours)
+        with acting_as(cast.auditor):
+            assert AuditTouch.objects.filter(object_ids=[ours], action="record.read").count() == 1
 
 
 class TestWriting:

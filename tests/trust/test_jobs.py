@@ -1,16 +1,19 @@
 """Background work and the Desk: opaque ids, settled races, nobody else's business."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from alcyon.kernel.errors import NotFound
-from alcyon.trust import jobs, selectors
+from alcyon.trust import access, jobs, selectors
 from alcyon.trust.access import acting_as
+from alcyon.trust.actors import Actor
 from alcyon.trust.models import DeskItem, Job
 from tests.castings import Cast
+from tests.registry.making import contribute, person
 
 
 def ordered(cast: Cast, now: datetime) -> Job:
@@ -32,6 +35,22 @@ class TestJobs:
     def test_it_is_not_ordered_in_somebody_elses_name(self, cast: Cast, now: datetime) -> None:
         with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.owner):
             jobs.order(actor=cast.colleague, at=now, kind="IMPORT", ability="import.run")
+
+    def test_it_runs_with_no_more_than_it_was_ordered_with(self, cast: Cast, now: datetime) -> None:
+        narrow = cast.owner.within({"import.run", "record.read"})
+        with acting_as(narrow):
+            job = jobs.order(actor=narrow, at=now, kind="IMPORT", ability="import.run")
+        actor = access.actor_of_job(job.pk).actor
+        assert actor.abilities == narrow.abilities
+        assert actor.member_id == cast.owner.member_id
+
+    def test_it_runs_with_no_more_than_its_member_still_has(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        job = ordered(cast, now)
+        with acting_as(cast.owner):
+            Job.objects.filter(pk=job.pk).update(abilities=["import.run", "audit.read"])
+        assert access.actor_of_job(job.pk).actor.abilities == {"import.run"}
 
     def test_the_worker_finds_it_by_its_id_alone(self, cast: Cast, now: datetime) -> None:
         first, second = ordered(cast, now), ordered(cast, now)
@@ -64,15 +83,17 @@ class TestJobs:
 
 class TestDesk:
     def put(self, cast: Cast, now: datetime, ability: str, *, named: bool) -> DeskItem:
-        with acting_as(cast.other):
-            jobs.put_on_desk(
-                organisation_id=cast.owner.for_organisation,
-                at=now,
-                kind="RECORD_SHARED",
-                ability=ability,
-                member_id=cast.owner.member_id if named else None,
-            )
         with acting_as(cast.owner):
+            jobs.put_on_desk(
+                actor=cast.owner,
+                at=now,
+                item=DeskItem(
+                    organisation_id=cast.owner.for_organisation,
+                    kind="REVIEW_DUE",
+                    ability=ability,
+                    member_id=cast.owner.member_id if named else None,
+                ),
+            )
             return DeskItem.objects.get()
 
     def test_it_lies_before_nobody_of_another_organisation(self, cast: Cast, now: datetime) -> None:
@@ -103,6 +124,63 @@ class TestDesk:
             jobs.put_away(actor=cast.colleague, at=now, item_id=item.pk)
         with acting_as(cast.owner):
             assert list(selectors.desk_items()) == []
+
+
+class TestTheDeskOfAnotherOrganisation:
+    """Only news of a thing that concerns it lies there, in the true name of the sender."""
+
+    def put(self, sender: Actor, receiver: Actor, at: datetime, **said: Any) -> None:
+        news = {"kind": "RECORD_SHARED", "sender_id": sender.for_organisation, **said}
+        item = DeskItem(
+            organisation_id=receiver.for_organisation, ability="record.read", created_at=at, **news
+        )
+        with acting_as(sender):
+            DeskItem.objects.bulk_create([item])
+
+    def waiting(self, actor: Actor) -> list[DeskItem]:
+        with acting_as(actor):
+            return list(selectors.desk_items())
+
+    def test_nothing_lies_there_that_speaks_of_nothing(self, cast: Cast, now: datetime) -> None:
+        for kind in ("RECORD_SHARED", "SEAT_PROPOSED", "SEAT_VETTED", "LIAISON_SEATED", "ANYTHING"):
+            with pytest.raises(DatabaseError, match="row-level security"):
+                self.put(cast.outsider, cast.owner, now, kind=kind, object_id=uuid4())
+
+    def test_a_record_that_is_not_shared_with_it_is_no_news(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        kept = contribute(cast.outsider, person(), now)
+        with pytest.raises(DatabaseError, match="row-level security"):
+            self.put(cast.outsider, cast.owner, now, object_id=kept.pk)
+
+    def test_a_shared_record_is_news_from_its_owner(self, cast: Cast, now: datetime) -> None:
+        shared = frozenset({cast.owner.for_organisation})
+        contribute(cast.other, person(), now, audience=shared)
+        (item,) = self.waiting(cast.owner)
+        assert item.sender_id == cast.other.for_organisation
+
+    def test_nobody_sends_it_on_in_the_owners_name_or_their_own(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        both = frozenset({cast.owner.for_organisation, cast.outsider.for_organisation})
+        shared = contribute(cast.other, person(), now, audience=both)
+        for name in (cast.other, cast.outsider):
+            with pytest.raises(DatabaseError, match="row-level security"):
+                self.put(
+                    cast.outsider,
+                    cast.owner,
+                    now,
+                    object_id=shared.pk,
+                    sender_id=name.for_organisation,
+                )
+
+    def test_a_forwarded_request_says_nothing_besides(self, cast: Cast, now: datetime) -> None:
+        news = {"kind": "REQUEST_DUE", "object_id": uuid4()}
+        with pytest.raises(DatabaseError, match="row-level security"):
+            self.put(cast.reviewer, cast.other, now, facts={"count": 7}, **news)
+        with pytest.raises(DatabaseError, match="row-level security"):
+            self.put(cast.owner, cast.other, now, **news)
+        self.put(cast.reviewer, cast.other, now, **news)
 
 
 class TestAlarms:

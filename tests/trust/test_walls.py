@@ -17,11 +17,13 @@ from django.db import DatabaseError, connection, transaction
 
 from alcyon.node.postgres import Cluster
 from alcyon.registry.selectors import thing_of
+from alcyon.registry.walls import OF_A_VISIBLE_THING
 from alcyon.trust import access, policies
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
 from alcyon.trust.models import Organisation
 from alcyon.trust.rule import (
+    AS_IT_WAS,
     RULES,
     VISIBLE,
     Able,
@@ -35,6 +37,7 @@ from alcyon.trust.rule import (
     may,
     some,
 )
+from alcyon.vault.walls import ERASES, MAY_SEAL
 from tests.castings import Cast
 from tests.trust import population
 from tests.trust.population import Population, become, ids, populate, random_viewer, writer
@@ -348,8 +351,15 @@ SEEDED: dict[str, tuple[str, str, Clause]] = {
     "whoever reads also changes": ("registry_record", "update", RULES["record.read"]),
     "whoever changes also deletes": ("registry_record", "delete", RULES["record.change"]),
     "a link without its ends": ("registry_link", "select", RULES["record.read"]),
-    "a revision without its record": ("registry_revision", "select", Anybody()),
+    "a revision without its record": ("registry_revision", "select", AS_IT_WAS),
+    "a revision that was not for the viewer": (
+        "registry_revision", "select", OF_A_VISIBLE_THING,
+    ),
     "a key for whoever sees the record": ("vault_person_key", "select", Anybody()),
+    "a key for whoever it names": (
+        "vault_person_key", "select",
+        some(MAY_SEAL, ERASES, every(Able("protect.open"), REACHED)),
+    ),
 }  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def delete(request: HttpRequest, record_id: UUID, given: shapes.ReasonIn) -> sha
 @router.get(
     "/records/{record_id}/history",
     response={200: list[shapes.RevisionOut], **REFUSED},
-    summary="Every revision",
+    summary="The revisions that were for you when they were made",
 )
 @call("record.read")
 def history(request: HttpRequest, record_id: UUID) -> list[shapes.RevisionOut]:

@@ -121,7 +121,12 @@ def revision_out(row: Revision) -> shapes.RevisionOut:
     return shapes.RevisionOut(
         number=row.number,
         values=[value_out(value) for value in selectors.values_of(row)],
-        state=row.state,
+        state={
+            "audience": row.audience,
+            "level": row.level,
+            "category": row.category,
+            **row.state,
+        },
         reason=row.reason,
         changed_at=row.changed_at,
     )

@@ -296,7 +296,7 @@ def _tell(writer: Actor, records: Sequence[Record], at: datetime) -> None:
     shared = [record for record in records if any(key > 0 for key in record.audience)]
     with acting_as(writer):
         for record in shared[-3:]:
-            tell_new_readers(record, before=frozenset(), at=record.updated_at)
+            tell_new_readers(record, writer, before=frozenset(), at=record.updated_at)
 
 
 def _handling(one: Contribution, keys: dict[str, int]) -> Handling:

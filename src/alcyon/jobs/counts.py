@@ -7,6 +7,7 @@ from alcyon.registry import drafts, selectors
 from alcyon.registry.selectors import ALL, Sought
 from alcyon.trust import audit, jobs
 from alcyon.trust.access import Order, acting_as
+from alcyon.trust.models import DeskItem
 
 
 @handles("count")
@@ -22,11 +23,14 @@ def count(order: Order) -> str:
         )
         jobs.progress(job_id=order.job_id, done=number, total=number)
         jobs.put_on_desk(
-            organisation_id=order.actor.for_organisation,
-            member_id=order.actor.member_id,
+            actor=order.actor,
             at=at,
-            kind="COUNT_DONE",
-            ability="record.read",
-            facts={"count": number},
+            item=DeskItem(
+                organisation_id=order.actor.for_organisation,
+                member_id=order.actor.member_id,
+                kind="COUNT_DONE",
+                ability="record.read",
+                facts={"count": number},
+            ),
         )
     return ""

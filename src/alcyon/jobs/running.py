@@ -10,6 +10,7 @@ from alcyon.kernel.errors import AlcyonError
 from alcyon.trust import audit, jobs
 from alcyon.trust.access import Order, RightsChanged, acting_as, actor_of_job
 from alcyon.trust.actors import Actor
+from alcyon.trust.models import DeskItem
 from alcyon.trust.selectors import access_job
 
 log = logging.getLogger("alcyon.jobs")
@@ -65,13 +66,16 @@ def _finish(order: Order, state: str, reason: str, told: str) -> None:
 def _tell(actor: Actor, job_kind: str, object_id: UUID | None, told: str, reason: str) -> None:
     assert actor.organisation_id is not None
     jobs.put_on_desk(
-        organisation_id=actor.organisation_id,
-        member_id=actor.member_id,
+        actor=actor,
         at=timezone.now(),
-        kind=told,
-        ability="desk.read",
-        object_id=object_id,
-        facts={"job": job_kind, "reason": reason},
+        item=DeskItem(
+            organisation_id=actor.organisation_id,
+            member_id=actor.member_id,
+            kind=told,
+            ability="desk.read",
+            object_id=object_id,
+            facts={"job": job_kind, "reason": reason},
+        ),
     )
 
 

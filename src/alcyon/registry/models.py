@@ -153,7 +153,9 @@ class Revision(models.Model):
     """What a record or link said from one moment on. Only ever added.
 
     `values` are the open ones; those of a protected person are in the vault under the same
-    revision number. `state` is the handling as it was.
+    revision number. Audience, level and category are those of that moment, and the rule looks
+    at them too: who reads the thing today does not read what was kept from them before.
+    `state` is the rest of the handling as it was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -161,6 +163,9 @@ class Revision(models.Model):
     record = models.ForeignKey(Record, models.CASCADE, related_name="revisions", null=True)
     link = models.ForeignKey(Link, models.CASCADE, related_name="revisions", null=True)
     number = models.PositiveIntegerField()
+    audience = ArrayField(models.IntegerField(), default=list)
+    level = models.SmallIntegerField()
+    category = models.CharField(max_length=10)
     values = models.JSONField()
     state = models.JSONField()
     reason = models.CharField(max_length=300, blank=True, default="")

@@ -109,6 +109,9 @@ def revision_of(
         record=row if isinstance(row, Record) else None,
         link=row if isinstance(row, Link) else None,
         number=row.revision,
+        audience=list(row.audience),
+        level=row.level,
+        category=row.category,
         values=[value.as_json() for value in opens],
         state=state_of(row),
         reason=reason,
@@ -118,13 +121,10 @@ def revision_of(
 
 
 def state_of(row: Record | Link) -> dict[str, Any]:
-    """The handling of a row as a revision remembers it."""
+    """What a revision remembers of the handling besides who may see it."""
     return {
-        "audience": list(row.audience),
         "discovery": row.discovery,
-        "level": row.level,
         "handling": list(row.handling),
-        "category": row.category,
         "crime_areas": list(row.crime_areas),
         "grade": [row.grade_scheme, row.grade_source, row.grade_information],
         "standing": row.standing,

@@ -78,7 +78,7 @@ def values_of_many(records: Sequence[Record]) -> Mapping[UUID, tuple[Value, ...]
 
 
 def history(record: Record) -> QuerySet[Revision]:
-    """Every revision, newest first."""
+    """The revisions that were for the viewer too when they were made, newest first."""
     return Revision.objects.filter(record=record).order_by("-number")
 
 

@@ -25,6 +25,7 @@ from alcyon.registry.preparing import (
 from alcyon.registry.selectors import current_values, thing_of
 from alcyon.trust import audit, jobs
 from alcyon.trust.actors import Actor
+from alcyon.trust.models import DeskItem
 from alcyon.trust.rule import Thing, may
 from alcyon.vault import services as vault
 
@@ -66,7 +67,7 @@ def contribute(
         touched=[touched(made.record)],
         content={"schema": made.record.schema, "category": made.record.category},
     )
-    tell_new_readers(made.record, before=frozenset(), at=at)
+    tell_new_readers(made.record, actor, before=frozenset(), at=at)
     return made.record
 
 
@@ -102,7 +103,7 @@ def revise(
             actor=actor, at=at, record_id=record.pk, revision=record.revision, values=parted.vault
         )
     _audit(actor, at, "record.revised", record, reason=reason)
-    tell_new_readers(record, before=before, at=at)
+    tell_new_readers(record, actor, before=before, at=at)
     return record
 
 
@@ -131,7 +132,7 @@ def share(
         before=sorted(before),
         after=record.audience,
     )
-    tell_new_readers(record, before=before, at=at)
+    tell_new_readers(record, actor, before=before, at=at)
     return record
 
 
@@ -230,17 +231,20 @@ def touched(row: Record | Link) -> audit.Touched:
     return audit.Touched(row.pk, row.owner_id)
 
 
-def tell_new_readers(record: Record, *, before: frozenset[int], at: datetime) -> None:
+def tell_new_readers(record: Record, actor: Actor, *, before: frozenset[int], at: datetime) -> None:
     """Put the record on the desk of organisations that were newly named."""
     for key in frozenset(record.audience) - before:
         if key > 0 and key != record.owner_id:
             jobs.put_on_desk(
-                organisation_id=key,
+                actor=actor,
                 at=at,
-                kind="RECORD_SHARED",
-                ability="record.read",
-                object_id=record.pk,
-                facts={"from": record.owner_id, "schema": record.schema},
+                item=DeskItem(
+                    organisation_id=key,
+                    kind="RECORD_SHARED",
+                    ability="record.read",
+                    object_id=record.pk,
+                    facts={"schema": record.schema},
+                ),
             )
 
 

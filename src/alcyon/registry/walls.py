@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from alcyon.trust.policies import Function, Wall
-from alcyon.trust.rule import RULES, Able, Own, Owns, Through, every, some
+from alcyon.trust.policies import Function, Opening, Wall
+from alcyon.trust.rule import AS_IT_WAS, RULES, Able, Confirmed, Own, Owns, Through, every, some
+from alcyon.trust.walls import OURS_AND_MINE, SENT_BY_US
 
 SQL = Path(__file__).with_name("sql")
 
@@ -12,6 +13,12 @@ CHANGE = some(
     RULES["record.share"],
     RULES["record.review"],
     RULES["record.delete"],
+)
+WRITES = some(
+    RULES["record.contribute"],
+    RULES["record.change"],
+    RULES["record.share"],
+    RULES["record.review"],
 )
 REMOVE = some(RULES["record.delete"], every(Owns(), Able("retention.run")))
 ENDS_VISIBLE = every(
@@ -48,13 +55,12 @@ WALLS: tuple[Wall, ...] = (
         insert=every(RULES["record.contribute"], ENDS_VISIBLE),
         update=CHANGE,
         delete=REMOVE,
+        screener=True,
     ),
     Wall(
         "registry_revision",
-        select=OF_A_VISIBLE_THING,
-        insert=every(
-            Owns(), some(Able("record.contribute"), Able("record.change"), Able("record.share"))
-        ),
+        select=every(OF_A_VISIBLE_THING, some(AS_IT_WAS, ENDED)),
+        insert=every(OF_A_VISIBLE_THING, WRITES),
         delete=every(Owns(), some(Able("record.delete"), Able("retention.run"))),
     ),
     own_file("registry_upload"),
@@ -73,13 +79,50 @@ WALLS: tuple[Wall, ...] = (
         "registry_deletionreceipt",
         select=every(Owns(), some(Able("audit.read"), Able("record.read"))),
         insert=Owns(),
+        screener=True,
     ),
     # a request is forwarded to every organisation: one may write it, only its owner reads it
     Wall(
         "registry_subjectrequest",
-        select=REQUESTS,
+        select=some(REQUESTS, ENDED),
         insert=Able("request.handle"),
         update=REQUESTS,
+        delete=ENDED,
+    ),
+)
+
+OPENINGS: tuple[Opening, ...] = (
+    Opening(
+        "trust_deskitem",
+        "of_a_shared_record",
+        every(
+            SENT_BY_US,
+            Through(
+                "registry_record",
+                "trust_deskitem.kind = 'RECORD_SHARED' AND p.id = trust_deskitem.object_id"
+                " AND p.owner_id = trust_deskitem.sender_id"
+                " AND trust_deskitem.organisation_id = ANY (p.audience)",
+            ),
+        ),
+    ),
+    Opening(
+        "trust_deskitem",
+        "of_a_forwarded_request",
+        every(
+            SENT_BY_US,
+            Able("request.handle"),
+            Through(
+                "trust_organisation",
+                "trust_deskitem.kind = 'REQUEST_DUE' AND trust_deskitem.facts = '{}'"
+                " AND p.id = trust_deskitem.organisation_id AND p.is_active",
+            ),
+        ),
+    ),
+    # an owner reads who touched theirs, and cannot be told of what is not theirs
+    Opening(
+        "trust_audittouch",
+        "of_the_owners_things",
+        every(OURS_AND_MINE, Confirmed("registry_belong(owner_id, object_ids)")),
     ),
 )
 
@@ -94,4 +137,5 @@ FUNCTIONS: tuple[Function, ...] = (
         SQL / "registry_count.sql",
         {"visible": RULES["record.read"]},
     ),
+    Function("registry_belong(int, uuid[])", SQL / "registry_belong.sql", {}),
 )

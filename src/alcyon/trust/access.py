@@ -151,6 +151,8 @@ class Order:
 def actor_of_job(job_id: UUID) -> Order:
     """Who ordered a job, re-checked: the right that the job needs must still be held.
 
+    The actor has of the member's rights of this moment those that the order had.
+
     Raises:
         RightsChanged: the member left, or lost the role that allowed this.
     """
@@ -162,7 +164,7 @@ def actor_of_job(job_id: UUID) -> Order:
         raise RightsChanged(job=job_id) from gone
     if not actor.can(job.ability):
         raise RightsChanged(job=job_id, ability=job.ability)
-    return Order(job.pk, job.kind, job.object_id, actor)
+    return Order(job.pk, job.kind, job.object_id, actor.within(job.abilities))
 
 
 def _bare(*, account_id: int | None = None, organisation_id: int | None = None) -> Actor:

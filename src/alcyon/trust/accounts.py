@@ -69,6 +69,7 @@ def lay_out_exercises(*, actor: Actor, at: datetime) -> None:
     DeskItem.objects.bulk_create(
         DeskItem(
             organisation_id=actor.for_organisation,
+            sender_id=actor.for_organisation,
             member_id=actor.as_member,
             ability="account.own",
             kind=kind,

@@ -30,6 +30,7 @@ def order(
         member_id=actor.as_member,
         purpose=actor.purpose,
         ability=ability,
+        abilities=sorted(actor.abilities),
         kind=kind,
         object_id=object_id,
         total=total,
@@ -53,32 +54,14 @@ def finish(*, job_id: UUID, at: datetime, state: str = "DONE", reason: str = "")
     Job.objects.filter(pk=job_id).update(state=state, reason=reason, finished_at=at)
 
 
-def put_on_desk(
-    *,
-    organisation_id: int,
-    at: datetime,
-    kind: str,
-    ability: str,
-    member_id: UUID | None = None,
-    object_id: UUID | None = None,
-    facts: dict[str, object] | None = None,
-    due_at: datetime | None = None,
-) -> None:
-    """Tell a member, or everybody able, that something waits. No personal data in `facts`."""
-    DeskItem.objects.bulk_create(
-        [
-            DeskItem(
-                organisation_id=organisation_id,
-                member_id=member_id,
-                ability=ability,
-                kind=kind,
-                facts=facts or {},
-                object_id=object_id,
-                due_at=due_at,
-                created_at=at,
-            )
-        ]
-    )
+def put_on_desk(*, actor: Actor, at: datetime, item: DeskItem) -> None:
+    """Tell a member, or everybody able, that something waits. No personal data in its facts.
+
+    Before another organisation lies only what a wall lets through: news of a thing that
+    concerns it, in the true name of the sender.
+    """
+    item.sender_id, item.created_at = actor.for_organisation, at
+    DeskItem.objects.bulk_create([item])
 
 
 def put_away(*, actor: Actor, at: datetime, item_id: UUID) -> None:

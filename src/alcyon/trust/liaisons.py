@@ -14,7 +14,7 @@ from alcyon.kernel.errors import Conflict, NotFound
 from alcyon.trust import audit
 from alcyon.trust.actors import Actor
 from alcyon.trust.jobs import put_on_desk
-from alcyon.trust.models import Member, Organisation, Posting
+from alcyon.trust.models import DeskItem, Member, Organisation, Posting
 
 
 class AlreadySeated(Conflict):
@@ -64,12 +64,15 @@ def write_posting(actor: Actor, at: datetime, member: Member, host_id: int) -> P
         raise AlreadySeated(member=member.pk) from taken
     if actor.organisation_id is not None:
         put_on_desk(
-            organisation_id=host_id,
+            actor=actor,
             at=at,
-            kind="LIAISON_SEATED",
-            ability="member.manage",
-            object_id=member.pk,
-            facts={"organisation": member.organisation_id},
+            item=DeskItem(
+                organisation_id=host_id,
+                kind="LIAISON_SEATED",
+                ability="member.manage",
+                object_id=member.pk,
+                facts={"organisation": member.organisation_id},
+            ),
         )
     return made
 

@@ -283,6 +283,7 @@ class DeskItem(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    sender = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", null=True, blank=True)
     ability = models.CharField(max_length=40)  # who may act on it
     kind = models.CharField(max_length=40)  # RECORD_SHARED, REVIEW_DUE, IMPORT_DONE, …
@@ -305,7 +306,8 @@ class DeskItem(models.Model):
 class Job(models.Model):
     """A piece of background work: who ordered it, for which purpose, on which opaque ids.
 
-    The queue carries this row's id alone. Each run re-reads the member's rights.
+    The queue carries this row's id alone. Each run re-reads the member's rights, and uses of
+    them those that the order had: a narrow token does not order with its member's full rights.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -313,6 +315,7 @@ class Job(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=40)
     ability = models.CharField(max_length=40)
+    abilities = ArrayField(models.CharField(max_length=40))  # of the order; never used beyond
     kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=10, default="WAITING")

@@ -188,12 +188,15 @@ def propose_seat(*, actor: Actor, at: datetime, network: Network, member_id: UUI
         raise SeatHeld(member=member_id) from taken
     if network.steward_id is not None:
         put_on_desk(
-            organisation_id=network.steward_id,
+            actor=actor,
             at=at,
-            kind="SEAT_PROPOSED",
-            ability="network.propose",
-            object_id=seat.pk,
-            facts={"network": network.slug, "organisation": member.organisation_id},
+            item=DeskItem(
+                organisation_id=network.steward_id,
+                kind="SEAT_PROPOSED",
+                ability="network.propose",
+                object_id=seat.pk,
+                facts={"network": network.slug, "organisation": member.organisation_id},
+            ),
         )
     _tell(actor, at, "network.seat_proposed", seat)
     return seat
@@ -224,13 +227,16 @@ def vet_seat(*, actor: Actor, at: datetime, seat_id: UUID) -> Seat:
     seat.vetted_by, seat.vetted_at = actor.member_id, at
     _put_away(actor, at, seat)
     put_on_desk(
-        organisation_id=seat.organisation_id,
+        actor=actor,
         at=at,
-        kind="SEAT_VETTED",
-        ability="desk.read",
-        member_id=seat.member_id,
-        object_id=seat.pk,
-        facts={"network": seat.network.slug},
+        item=DeskItem(
+            organisation_id=seat.organisation_id,
+            kind="SEAT_VETTED",
+            ability="desk.read",
+            member_id=seat.member_id,
+            object_id=seat.pk,
+            facts={"network": seat.network.slug},
+        ),
     )
     _tell(actor, at, "network.seat_vetted", seat)
     return seat

@@ -1,10 +1,10 @@
 """Row-level security, applied from the same clauses that Python decides with.
 
-Every application declares its walls in a module `walls`: one `Wall` per table (`WALLS`)
-and the screener's functions (`FUNCTIONS`). After each
-migration the owner login drops every policy and grant of the app's login and makes them
-anew, all in one transaction, so the database can never lag behind the code. A table that
-is in no wall and not in `OPEN_TABLES` fails the build.
+Every application declares its walls in a module `walls`: one `Wall` per table (`WALLS`), the
+`OPENINGS` it needs in walls of the applications below it, and the screener's functions
+(`FUNCTIONS`). After each migration the owner login drops every policy and grant of the app's
+login and makes them anew, all in one transaction, so the database can never lag behind the
+code. A table that is in no wall and not in `OPEN_TABLES` fails the build.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +39,18 @@ class Wall:
             clause = getattr(self, verb)
             if clause is not None:
                 yield verb, clause
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One more way to insert into a table of an application below: what stands on which things.
+
+    The wall of that table cannot name them, since it does not know the applications above it.
+    """
+
+    table: str
+    name: str
+    insert: Clause
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,11 @@ def all_walls() -> tuple[Wall, ...]:
     return tuple(wall for module in _declarations() for wall in getattr(module, "WALLS", ()))
 
 
+def all_openings() -> tuple[Opening, ...]:
+    """The openings of every application."""
+    return tuple(one for module in _declarations() for one in getattr(module, "OPENINGS", ()))
+
+
 def all_functions() -> tuple[Function, ...]:
     """The screener's functions of every application."""
     return tuple(one for module in _declarations() for one in getattr(module, "FUNCTIONS", ()))
@@ -115,8 +132,8 @@ def apply_all(owner: Connection, screener: Connection, *, app: str) -> None:
     """
     screener_name = screener.info.user
     with owner.transaction(), owner.cursor() as cursor:
-        for statement in _statements(app, screener_name):
-            cursor.execute(statement)
+        cursor.execute(_render("GRANT USAGE ON SCHEMA public, vault TO {}, {}", app, screener_name))
+        cursor.execute(_render("GRANT CREATE ON SCHEMA public TO {}", screener_name))
     try:
         with screener.transaction(), screener.cursor() as cursor:
             for function in _function_statements(app):
@@ -124,16 +141,19 @@ def apply_all(owner: Connection, screener: Connection, *, app: str) -> None:
     finally:
         with owner.transaction(), owner.cursor() as cursor:
             cursor.execute(_render("REVOKE CREATE ON SCHEMA public FROM {}", screener_name))
+    with owner.transaction(), owner.cursor() as cursor:
+        for statement in _statements(app, screener_name):  # some ask the functions
+            cursor.execute(statement)
 
 
 def _statements(app: str, screener: str) -> Iterator[sql.Composed]:
-    yield _render("GRANT USAGE ON SCHEMA public, vault TO {}, {}", app, screener)
-    yield _render("GRANT CREATE ON SCHEMA public TO {}", screener)
     yield _render("REVOKE ALL ON ALL TABLES IN SCHEMA public, vault FROM {}, {}", app, screener)
     yield _render("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, vault TO {}", app)
     yield from _open_table_grants(app)
     for wall in all_walls():
         yield from _wall_statements(wall, app, screener)
+    for opening in all_openings():
+        yield _policy(opening.table, "insert", opening.insert, app, name=opening.name)
 
 
 def _open_table_grants(app: str) -> Iterator[sql.Composed]:
@@ -160,7 +180,7 @@ def _wall_statements(wall: Wall, app: str, screener: str) -> Iterator[sql.Compos
         "p.polname, {}); END LOOP; END $$"
     ).format(sql.Literal(wall.table), sql.Literal(wall.table))
     for verb, clause in wall.verbs():
-        yield _policy(wall, verb, clause, app)
+        yield _policy(wall.table, verb, clause, app)
         yield sql.SQL("GRANT {} ON {} TO {}").format(
             sql.SQL(verb.upper()), table, sql.Identifier(app)
         )
@@ -171,7 +191,7 @@ def _wall_statements(wall: Wall, app: str, screener: str) -> Iterator[sql.Compos
         yield sql.SQL("GRANT SELECT ON {} TO {}").format(table, sql.Identifier(screener))
 
 
-def _policy(wall: Wall, verb: str, clause: Clause, app: str) -> sql.Composed:
+def _policy(table: str, verb: str, clause: Clause, app: str, *, name: str = "") -> sql.Composed:
     rule = sql.SQL(clause.sql())  # built from our own clauses, no outside text
     using = sql.SQL(" USING ({})").format(rule) if verb != "insert" else sql.SQL("")
     check = (
@@ -179,8 +199,8 @@ def _policy(wall: Wall, verb: str, clause: Clause, app: str) -> sql.Composed:
     )
     return (
         sql.SQL("CREATE POLICY {} ON {} FOR {} TO {}").format(
-            sql.Identifier(f"{wall.table}_{verb}"),
-            sql.Identifier(wall.table),
+            sql.Identifier("_".join(filter(None, (table, verb, name)))),
+            sql.Identifier(table),
             sql.SQL(verb.upper()),
             sql.Identifier(app),
         )

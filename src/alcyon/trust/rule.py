@@ -269,6 +269,19 @@ class Through:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """A function of the screener's says yes; it sees what the viewer does not."""
+
+    call: str
+
+    def decide(self, viewer: Viewer, thing: Thing) -> bool:
+        return thing.parent_visible
+
+    def sql(self) -> str:
+        return self.call
+
+
+@dataclass(frozen=True)
 class AllOf:
     """Every part holds."""
 
@@ -304,6 +317,8 @@ def some(*parts: Clause) -> AnyOf:
 
 REACHES = some(Owns(), every(Addressed(), Unblocked()))
 VISIBLE = every(Cleared(), Concerned(), REACHES)
+AS_IT_WAS = every(Cleared(), Concerned(), some(Owns(), Addressed()))
+"""An earlier state of a thing: it was for the viewer too. Whether it is blocked, the thing says."""
 OWNED = every(Owns(), Cleared(), Concerned())
 
 RULES: Mapping[str, Clause] = MappingProxyType(

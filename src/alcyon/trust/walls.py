@@ -48,6 +48,29 @@ STEWARDED = Through(
 )
 FOR_ME = every(OURS, AbleToAct(), some(Unnamed(), Own()))
 ENDED = every(OURS, Able("retention.run"))
+SENT_BY_US = Owns("sender_id")
+# news for the Desk of another organisation, each true of the thing it speaks of
+NEWS_OF_A_PROPOSED_SEAT = Through(
+    "trust_seat",
+    "trust_deskitem.kind = 'SEAT_PROPOSED' AND p.id = trust_deskitem.object_id"
+    " AND p.organisation_id = trust_deskitem.sender_id AND EXISTS"
+    " (SELECT 1 FROM trust_network n WHERE n.id = p.network_id"
+    " AND n.steward_id = trust_deskitem.organisation_id)",
+)
+NEWS_OF_A_VETTED_SEAT = Through(
+    "trust_seat",
+    "trust_deskitem.kind = 'SEAT_VETTED' AND p.id = trust_deskitem.object_id"
+    " AND p.organisation_id = trust_deskitem.organisation_id AND EXISTS"
+    " (SELECT 1 FROM trust_network n WHERE n.id = p.network_id"
+    " AND n.steward_id = trust_deskitem.sender_id)",
+)
+NEWS_OF_A_LIAISON = Through(
+    "trust_posting",
+    "trust_deskitem.kind = 'LIAISON_SEATED' AND p.member_id = trust_deskitem.object_id"
+    " AND p.organisation_id = trust_deskitem.sender_id"
+    " AND p.host_id = trust_deskitem.organisation_id",
+)
+NEWS = some(NEWS_OF_A_PROPOSED_SEAT, NEWS_OF_A_VETTED_SEAT, NEWS_OF_A_LIAISON)
 OURS_AND_MINE = every(OURS, some(Own(), Unnamed()))  # nobody writes an event for somebody else
 MANAGED = every(Able("member.manage"), OURS)
 
@@ -102,7 +125,7 @@ WALLS: tuple[Wall, ...] = (
     Wall(
         "trust_deskitem",
         select=some(FOR_ME, ENDED),
-        insert=SignedIn(),
+        insert=every(SENT_BY_US, some(OURS, NEWS)),
         update=FOR_ME,
         delete=ENDED,
     ),
@@ -133,7 +156,7 @@ WALLS: tuple[Wall, ...] = (
     Wall(
         "trust_audittouch",
         select=every(Owns(), Able("audit.read")),
-        insert=OURS_AND_MINE,
+        insert=every(OURS_AND_MINE, Owns()),
     ),
 )
 

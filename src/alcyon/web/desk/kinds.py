@@ -35,9 +35,8 @@ class Kind:
         return str(self.explains)
 
     def source(self, item: DeskItem, names: Any) -> str:
-        sender = item.facts.get("from")
         known: Mapping[int, str] = names
-        return known.get(sender, "") if isinstance(sender, int) else ""
+        return "" if item.sender_id == item.organisation_id else known.get(item.sender_id, "")
 
     def href(self, item: DeskItem) -> str:
         if self.route == "":

@@ -79,6 +79,7 @@ def context(act: Act, record: Record, links: list[Link]) -> dict[str, object]:
         "links": [_link_row(link, record) for link in links],
         "link_columns": [_("Relation"), _("Other record"), _("Phase"), _("Period")],
         "history": presenting.revisions(revisions),
+        "history_begins_earlier": revisions[-1].number > 1,
         "sharing_sentence": presenting.readers_sentence(readers, record.owner.name),
         "sharing_names": presenting.reader_names(readers),
         "discovery": presenting.words_of("discovery", record.discovery),
@@ -86,7 +87,8 @@ def context(act: Act, record: Record, links: list[Link]) -> dict[str, object]:
         "why_reasons": presenting.why_reasons(record, act.actor),
         "acts": _actions(act, record),
         "may_share": may(act.actor.viewer, "record.share", selectors.thing_of(record)),
-        "may_open": record.is_protected and act.actor.can("protect.open"),
+        "may_open": record.is_protected
+        and may(act.actor.viewer, "protect.open", selectors.thing_of(record)),
         "reveal_reasons": [Choice(code, reason_words()[code]) for code in REASONS],
         "marking": presenting.marking([record, *links]),
     }
