@@ -1,15 +1,13 @@
 """Forms that are not sent yet: kept sealed for their member, for two weeks, one per form."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from alcyon.kernel.errors import NotFound
+from alcyon.registry import sealed
 from alcyon.registry.models import Draft
-from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust.actors import Actor
-from alcyon.trust.keys import unwrap, wrap
 
 KEPT_DAYS = 14
 
@@ -26,10 +24,7 @@ def keep(*, actor: Actor, at: datetime, kind: str, form: Form) -> UUID:
         created_at=at,
         delete_on=at.date() + timedelta(days=KEPT_DAYS),
     )
-    key = new_key()
-    row.key = wrap("vault", key, context=_context(row))
-    content = json.dumps({name: list(texts) for name, texts in form.items()})
-    row.box = seal(key, content.encode(), context=_context(row))
+    sealed.put(row, {name: list(texts) for name, texts in form.items()}, context=_context(row))
     Draft.objects.bulk_create([row])
     return row.pk
 
@@ -60,8 +55,7 @@ def discard(*, actor: Actor, kind: str) -> None:
 
 
 def _opened(row: Draft) -> Form:
-    key = unwrap("vault", bytes(row.key), context=_context(row))
-    form: Form = json.loads(unseal(key, bytes(row.box), context=_context(row)))
+    form: Form = sealed.content_of(row, context=_context(row))
     return form
 
 

@@ -2,7 +2,8 @@
 
 A record leaves when the viewer may export it: its own, or one whose handling lets a reader
 pass it on. A protected person leaves as a code with what the ontology keeps open. The audit
-event with all ids is committed before the file can be fetched.
+event with all ids is committed before the file can be fetched. What was asked for and why lies
+sealed: both may name a person.
 """
 
 import os
@@ -21,7 +22,7 @@ from alcyon.kernel.tables import table
 from alcyon.parsers.intake import Marks
 from alcyon.parsers.outgoing import Banner, Ends, Outgoing
 from alcyon.parsers.writers import WRITERS, write
-from alcyon.registry import selectors
+from alcyon.registry import sealed, selectors
 from alcyon.registry.markings import level_code, most_closed
 from alcyon.registry.models import Export, Link, Record, Revision
 from alcyon.registry.selectors import Sought, thing_of, values_of, values_of_many
@@ -59,11 +60,11 @@ def order(
         owner_id=actor.for_organisation,
         member_id=actor.as_member,
         format=format,
-        asked=asked,
-        reason=reason.strip(),
         created_at=at,
         delete_on=at.date() + timedelta(days=KEPT_DAYS),
     )
+    content = {"asked": asked, "reason": reason.strip()}
+    sealed.put(made, content, context=_context(made))
     Export.objects.bulk_create([made])
     return made
 
@@ -71,7 +72,8 @@ def order(
 def build(*, actor: Actor, at: datetime, export_id: UUID) -> Export:
     """Make the file of an export. Call inside `acting_as`; audited with every id."""
     export = access_export(export_id)
-    chosen = choose(actor, at, sought_of(export.asked))
+    said = said_of(export)
+    chosen = choose(actor, at, sought_of(said.asked))
     path = secrets.token_hex(24)
     _write(file_of(path), write(export.format, outgoing(chosen), chosen.banner, chosen.schemata))
     audit.record(
@@ -79,7 +81,7 @@ def build(*, actor: Actor, at: datetime, export_id: UUID) -> Export:
         at=at,
         action="record.exported",
         touched=chosen.touched,
-        content={"export": export_id, "format": export.format, "reason": export.reason},
+        content={"export": export_id, "format": export.format, "reason": said.reason},
     )
     export.path, export.state, export.finished_at = path, "DONE", at
     export.count, export.left_out = len(chosen.ids), chosen.left_out
@@ -97,6 +99,23 @@ def access_export(export_id: UUID) -> Export:
 def own_exports() -> QuerySet[Export]:
     """The member's exports, newest first."""
     return Export.objects.order_by("-created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a member asked for in an export, and why."""
+
+    asked: dict[str, object]
+    reason: str
+
+
+def said_of(export: Export) -> Said:
+    """What was ordered, for the member who ordered it and the job that makes it."""
+    return Said(**sealed.content_of(export, context=_context(export)))
+
+
+def _context(export: Export) -> str:
+    return f"export:{export.pk}"
 
 
 def sought_of(asked: dict[str, object]) -> Sought:

@@ -1,6 +1,8 @@
 """Files on their way in and out: uploads, mappings, imports, refused rows, drafts, exports.
 
-All of them belong to one member of one organisation, are never shared, and end by date.
+All of them belong to one member of one organisation, are never shared, and end by date. What
+a member wrote in their own words (a file's name, search words, a reason) is sealed: see
+`registry.sealed`.
 """
 
 import uuid
@@ -26,7 +28,8 @@ class OwnFile(models.Model):
 class Upload(OwnFile):
     """A file as it came. Kept unopened until the sandbox reads it; the path is random."""
 
-    name = models.CharField(max_length=255)
+    key = models.BinaryField()
+    box = models.BinaryField()  # its name
     size = models.BigIntegerField()
     format = models.CharField(max_length=10, blank=True, default="")
     path = models.CharField(max_length=64)  # below files/, empty once erased
@@ -105,8 +108,8 @@ class Export(OwnFile):
     """A file that was made for a member from what the member could export at that moment."""
 
     format = models.CharField(max_length=8)
-    asked = models.JSONField(default=dict)
-    reason = models.CharField(max_length=300)
+    key = models.BinaryField()
+    box = models.BinaryField()  # what was asked for, and why
     state = models.CharField(max_length=8, default="WAITING")
     count = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)  # seen, but not for passing on

@@ -1,4 +1,7 @@
-"""Files as they come: kept under a random name, opened by nobody but the sandbox."""
+"""Files as they come: kept under a random name, opened by nobody but the sandbox.
+
+The name a file came with is sealed: it may be the name of a person.
+"""
 
 import os
 import secrets
@@ -12,6 +15,7 @@ from django.db import transaction
 
 from alcyon.kernel.errors import Invalid, NotFound, StorageFull
 from alcyon.kernel.problems import problem
+from alcyon.registry import sealed
 from alcyon.registry.models import Upload
 from alcyon.trust import audit
 from alcyon.trust.actors import Actor
@@ -42,18 +46,26 @@ def keep(
     upload = Upload(
         owner_id=actor.for_organisation,
         member_id=actor.as_member,
-        name=Path(name).name[-255:] or "file",
         size=size,
         format=format,
         path=path,
         created_at=at,
         delete_on=at.date() + timedelta(days=KEPT_DAYS),
     )
+    kept = Path(name).name[-255:] or "file"
+    sealed.put(upload, kept, context=_context(upload))
     Upload.objects.bulk_create([upload])
-    audit.record(
-        actor=actor, at=at, action="import.uploaded", content={"name": upload.name, "size": size}
-    )
+    audit.record(actor=actor, at=at, action="import.uploaded", content={"name": kept, "size": size})
     return upload
+
+
+def name_of(upload: Upload) -> str:
+    """The name that the file came with."""
+    return str(sealed.content_of(upload, context=_context(upload)))
+
+
+def _context(upload: Upload) -> str:
+    return f"upload:{upload.pk}"
 
 
 def access_upload(upload_id: UUID) -> Upload:

@@ -116,7 +116,12 @@ def _page(request: HttpRequest, problems: tuple[Problem, ...], status: int = 200
         for one in exporting.own_exports()[:50]
     ]
     columns = [_("File"), _("Ordered on"), _("State"), _("Records")]
-    shown = {"fields": fields, "rows": rows, "columns": columns, "mistakes": mistakes(problems)}
+    shown = {
+        "fields": fields,
+        "rows": rows,
+        "columns": columns,
+        "mistakes": mistakes(problems, prefix=""),
+    }
     return render(request, "files/exports.html", shown, status=status)
 
 
@@ -133,8 +138,10 @@ def show(request: HttpRequest, export_id: UUID) -> HttpResponse:
         href=reverse("export-file", args=[export.pk]) if export.state == "DONE" else "",
         action=_("Fetch the file"),
     )
-    template = "files/_progress.html" if request.headers.get("HX-Request") else "files/export.html"
-    return render(request, template, {"job": job, "export": export})
+    if request.headers.get("HX-Request"):
+        return render(request, "files/_progress.html", {"job": job})
+    shown = {"job": job, "reason": exporting.said_of(export).reason}
+    return render(request, "files/export.html", shown)
 
 
 def _left_out(count: int) -> str:

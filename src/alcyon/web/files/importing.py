@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alcyon.doors import queue
 from alcyon.doors.actions import act_of
 from alcyon.parsers.sentences import say
-from alcyon.registry import importing
+from alcyon.registry import importing, uploads
 from alcyon.registry.importing import RefusedRow
 from alcyon.registry.models import Import
 from alcyon.trust import audit, jobs
@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """One's own imports, newest first."""
     rows = [
         [
-            Cell(one.upload.name, _next(one)),
+            Cell(uploads.name_of(one.upload), _next(one)),
             states()[one.state],
             str(one.rows_new + one.rows_changed + one.rows_same),
             str(one.rows_refused),
@@ -77,6 +77,7 @@ def show(request: HttpRequest, import_id: UUID) -> HttpResponse:
         )
     shown = {
         "found": found,
+        "name": uploads.name_of(found.upload),
         "steps": steps(),
         "job": _job(found),
         "counts": _counts(found),
@@ -90,7 +91,7 @@ def show(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 def _job(found: Import) -> Job:
     return Job(
-        title=found.upload.name,
+        title=uploads.name_of(found.upload),
         state=found.state if found.state != "DRAFT" else "WAITING",  # type: ignore[arg-type]  # the same words
         done=found.rows_read,
         detail=_("rows settled"),

@@ -128,6 +128,7 @@ def _mapping_page(
     }
     shown = {
         "found": found,
+        "name": uploads.name_of(found.upload),
         "steps": steps(),
         "columns": [
             {
@@ -227,7 +228,7 @@ def _first_answers(found: Import) -> Answers:
     category = (
         next((part.category for part in present.parts if part.category), "") if present else ""
     )
-    first = {"source": [found.upload.name]}
+    first = {"source": [uploads.name_of(found.upload)]}
     return Answers({}, {**first, "category": [category]} if category else first)
 
 
@@ -243,6 +244,7 @@ def _handling_page(
     tried = proposing.try_out(found)
     shown = {
         "found": found,
+        "name": uploads.name_of(found.upload),
         "steps": steps(),
         "groups": handling_fields(answers, problems, act.actor),
         "audience": audience_field(chosen, without=act.actor.organisation_id, problems=problems),

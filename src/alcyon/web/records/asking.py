@@ -341,14 +341,20 @@ class _Asker:
         )
 
 
-def mistakes(problems: Sequence[Problem], of: Schema | None = None) -> list[Mistake]:
-    """The error summary: each line names the field and leads to it."""
+def mistakes(
+    problems: Sequence[Problem], of: Schema | None = None, *, prefix: str = "h."
+) -> list[Mistake]:
+    """The error summary: each line names the field and leads to it.
+
+    Args:
+        prefix: what stands before the names of fields that are not of a schema.
+    """
     made = []
     for found in problems:
         label, mend = say(found, language())
         known = of is not None and found.where in of.properties
         name = of.properties[found.where].label(language()) if of is not None and known else label
-        target = f"id_v.{found.where}" if known else f"id_h.{found.where}"
+        target = f"id_v.{found.where}" if known else f"id_{prefix}{found.where}"
         made.append(Mistake(f"{name}: {mend}", target))
     return made
 
