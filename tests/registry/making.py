@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from alcyon.ontology import Draft, draft_from
-from alcyon.registry import services
+from alcyon.registry import linking, services
 from alcyon.registry.handling import Handling
-from alcyon.registry.models import Record
+from alcyon.registry.models import Link, Record
+from alcyon.trust import services as trust
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
+from tests.castings import Cast
 
 
 def handling(**changes: Any) -> Handling:
@@ -38,3 +40,29 @@ def contribute(actor: Actor, draft: Draft, at: datetime, **changes: Any) -> Reco
     """Contribute as `actor`, in an act of its own."""
     with acting_as(actor):
         return services.contribute(actor=actor, at=at, draft=draft, handling=handling(**changes))
+
+
+def join(actor: Actor, subject: Record, object_: Record, at: datetime) -> Link:
+    """Say that two persons know each other."""
+    with acting_as(actor):
+        return linking.link(
+            actor=actor,
+            at=at,
+            draft=draft_from("Associate", {}),
+            subject_id=subject.pk,
+            object_id=object_.pk,
+            handling=handling(category="VICTIM" if subject.is_protected else "SUSPECT"),
+        )
+
+
+def delete(actor: Actor, record: Record, at: datetime) -> None:
+    with acting_as(actor):
+        services.delete(
+            actor=actor, at=at, record_id=record.pk, why="DECISION", reason="held by mistake"
+        )
+
+
+def close_haven(cast: Cast, at: datetime) -> None:
+    """The support partner's organisation takes no part any more."""
+    with acting_as(cast.administrator):
+        trust.close_organisation(actor=cast.administrator, at=at, slug="haven")

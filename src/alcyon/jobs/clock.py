@@ -8,7 +8,7 @@ from alcyon.doors.factor_services import forget_ended
 from alcyon.registry import retention
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
-from alcyon.trust.selectors import organisations
+from alcyon.trust.selectors import all_organisations
 
 STALLED_AFTER_SECONDS = 30
 """A worker that has not given a sign of life for so long is taken for dead."""
@@ -25,9 +25,9 @@ async def rescue_stalled() -> None:
 
 
 def run_retention(*, at: datetime) -> None:
-    """Delete by default, in short transactions; each organisation for itself."""
+    """Delete by default, in short transactions; each organisation for itself, closed ones too."""
     with acting_as(DIRECTORY):
-        ids = list(organisations().values_list("pk", flat=True))
+        ids = list(all_organisations().values_list("pk", flat=True))
     for organisation_id in ids:
         retention.run(organisation_id=organisation_id, at=at)
     forget_ended(at=at)

@@ -93,8 +93,8 @@ class Handling:
     def clock(self, on: date) -> tuple[date, date]:
         """When the record is reviewed and when it is deleted."""
         period = table("retention").entry(self.category)
-        delete_on = self.delete_on or _later(on, int(period["years"]) * 12)
-        review_on = self.review_on or _later(on, int(period["review_months"]))
+        delete_on = self.delete_on or later(on, int(period["years"]) * 12)
+        review_on = self.review_on or later(on, int(period["review_months"]))
         return min(review_on, delete_on), delete_on
 
     def _unknown_codes(self) -> Iterable[Problem]:
@@ -119,7 +119,7 @@ class Handling:
                 yield problem("unknown-code", where=f"grade_{field}", value=given)
 
     def _clock(self, at: datetime) -> Iterable[Problem]:
-        longest = _later(at.date(), self._longest_months())
+        longest = later(at.date(), self._longest_months())
         if self.delete_on is not None and self.delete_on > longest:
             yield problem(
                 "kept-too-long",
@@ -184,7 +184,7 @@ def is_for_everyone(audience: Iterable[int]) -> bool:
     return EVERYONE in frozenset(audience)
 
 
-def _later(day: date, months: int) -> date:
+def later(day: date, months: int) -> date:
     """The same day some months later; the 31st becomes the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):

@@ -2,34 +2,37 @@
 
 What a person says of themselves to be found is sealed under a key of the request's own. The
 search looks at the organisation's records and, since protected persons are in no index, opens
-their identities one by one; that is on record like every opening.
+their identities one by one; that is on record like every opening. What the person is told then
+is gathered by `answering`.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
 
 from alcyon.kernel.errors import Conflict, Invalid, NotFound
 from alcyon.kernel.problems import problem
+from alcyon.kernel.tables import table
 from alcyon.kernel.texts import words
-from alcyon.registry import selectors
+from alcyon.registry import sealed, selectors
+from alcyon.registry.handling import later
 from alcyon.registry.models import Record, SubjectRequest
 from alcyon.registry.services import block, require_reason
-from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust import audit, jobs
 from alcyon.trust.actors import Actor
-from alcyon.trust.keys import unwrap, wrap
-from alcyon.trust.models import AuditTouch
-from alcyon.trust.selectors import organisations
+from alcyon.trust.models import DeskItem
+from alcyon.trust.selectors import all_organisations, desk_items, organisations
 from alcyon.vault import services as vault
 
-KINDS = ("ACCESS", "BLOCK", "CORRECT", "ERASE")
 OUTCOMES = ("GRANTED", "PARTLY", "REFUSED", "NOTHING_HELD")
 ANSWER_DAYS = 30
 """Directive (EU) 2016/680 says "without undue delay"; national laws say a month."""
+LONGEST_REFERENCE = 40
 REASON = "request of the data subject"
+REFERENCE_USED = "request_reference_is_used_once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,18 @@ def receive(
     """Write a request down; the day of the answer follows.
 
     Raises:
-        Invalid: no reference, no name, an unknown kind, a day to come.
+        Invalid: no reference, or one that is used already, no name, an unknown kind, a day to
+            come. Nothing is stored then.
     """
+    reference = reference.strip()
     _check(reference, kind, person, received_on, at)
-    made = _sealed(actor.for_organisation, reference.strip(), kind, person, received_on, actor, at)
-    SubjectRequest.objects.bulk_create([made])
+    made = _sealed(actor.for_organisation, reference, kind, person, received_on, actor, at)
+    if not _stored(made):
+        raise Invalid([problem("reference-used", where="reference", value=reference)])
     audit.record(
         actor=actor, at=at, action="request.received", content={"request": made.pk, "kind": kind}
     )
-    _put_on_desk(made, at)
+    _put_on_desk(actor, made, at)
     return made
 
 
@@ -77,7 +83,17 @@ def _check(reference: str, kind: str, person: Person, received_on: date, at: dat
         for name, text in (("reference", reference), ("name", person.name))
         if text.strip() == ""
     ]
-    if kind not in KINDS:
+    if len(reference) > LONGEST_REFERENCE:
+        problems.append(
+            problem(
+                "value-too-long",
+                where="reference",
+                value=reference,
+                limit=str(LONGEST_REFERENCE),
+                length=str(len(reference)),
+            )
+        )
+    if not table("request_kinds").has(kind):
         problems.append(problem("unknown-code", where="kind", value=kind))
     if received_on > at.date():
         problems.append(
@@ -96,29 +112,49 @@ def _sealed(  # noqa: PLR0917  # the fields of one row, in the order of the tabl
     actor: Actor,
     at: datetime,
 ) -> SubjectRequest:
-    request_id, key = uuid4(), new_key()
-    return SubjectRequest(
-        id=request_id,
+    made = SubjectRequest(
         owner_id=owner_id,
-        reference=reference[:40],
+        reference=reference,
         kind=kind,
-        key=wrap("vault", key, context=f"request:{request_id}"),
-        box=seal(key, json.dumps(asdict(person)).encode(), context=f"request:{request_id}"),
         received_on=received_on,
         due_on=received_on + timedelta(days=ANSWER_DAYS),
         handled_by=actor.as_member,
         created_at=at,
     )
+    sealed.put(made, asdict(person), context=_context(made))
+    return made
 
 
-def _put_on_desk(made: SubjectRequest, at: datetime) -> None:
+def _context(row: SubjectRequest) -> str:
+    return f"request:{row.pk}"
+
+
+def _stored(made: SubjectRequest) -> bool:
+    """Write the row; False where its organisation has one of that reference already.
+
+    The database decides, so of two who write the same reference down at once one is told.
+    """
+    try:
+        with transaction.atomic():
+            SubjectRequest.objects.bulk_create([made])
+    except IntegrityError as refused:
+        if REFERENCE_USED not in str(refused):
+            raise
+        return False
+    return True
+
+
+def _put_on_desk(actor: Actor, made: SubjectRequest, at: datetime) -> None:
     jobs.put_on_desk(
-        organisation_id=made.owner_id,
+        actor=actor,
         at=at,
-        kind="REQUEST_DUE",
-        ability="request.handle",
-        object_id=made.pk,
-        due_at=at + (made.due_on - at.date()),
+        item=DeskItem(
+            organisation_id=made.owner_id,
+            kind="REQUEST_DUE",
+            ability="request.handle",
+            object_id=made.pk,
+            due_at=at + (made.due_on - at.date()),
+        ),
     )
 
 
@@ -145,33 +181,42 @@ def read(*, actor: Actor, at: datetime, request_id: UUID) -> SubjectRequest:
 
 def person_of(found: SubjectRequest) -> Person:
     """What the person said of themselves."""
-    context = f"request:{found.pk}"
-    key = unwrap("vault", bytes(found.key), context=context)
-    return Person(**json.loads(unseal(key, bytes(found.box), context=context)))
+    return Person(**sealed.content_of(found, context=_context(found)))
 
 
-def forward(*, actor: Actor, at: datetime, request_id: UUID) -> int:
-    """Ask every other organisation of this node; each answers for what it holds itself.
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """How many organisations were asked now, had been asked before, and are closed."""
 
-    Nobody learns from this who holds what: each gets the same request, and closes its own.
+    asked: int
+    before: int
+    closed: int
+
+
+def forward(*, actor: Actor, at: datetime, request_id: UUID) -> Forwarded:
+    """Ask every other open organisation of this node; each answers for what it holds itself.
+
+    Nobody learns from this who holds what: each gets the same request, and closes its own. In a
+    closed one nobody signs in, so nobody could answer: it is counted, not asked. Done again, it
+    asks those that have not been asked.
     """
     found = _open(request_id)
     person = person_of(found)
-    others = [one.pk for one in organisations() if one.pk != actor.organisation_id]
-    made = [
-        _sealed(pk, f"{found.pk}", found.kind, person, found.received_on, actor, at)
-        for pk in others
-    ]
-    SubjectRequest.objects.bulk_create(made)
-    for one in made:
-        _put_on_desk(one, at)
+    others = list(organisations().exclude(pk=actor.for_organisation).values_list("pk", flat=True))
+    asked: list[int] = []
+    for pk in others:
+        made = _sealed(pk, f"{found.pk}", found.kind, person, found.received_on, actor, at)
+        if _stored(made):
+            _put_on_desk(actor, made, at)
+            asked.append(pk)
     audit.record(
         actor=actor,
         at=at,
         action="request.forwarded",
-        content={"request": request_id, "to": len(made)},
+        content={"request": request_id, "to": asked},
     )
-    return len(made)
+    closed = all_organisations().filter(is_active=False).count()
+    return Forwarded(asked=len(asked), before=len(others) - len(asked), closed=closed)
 
 
 def find(*, actor: Actor, at: datetime, request_id: UUID) -> list[Record]:
@@ -209,10 +254,16 @@ def _protected(actor: Actor, at: datetime, person: Person) -> Iterator[Record]:
 def choose(
     *, actor: Actor, at: datetime, request_id: UUID, record_ids: Iterable[UUID]
 ) -> SubjectRequest:
-    """Say which records are the person's; only one's own organisation's can be."""
+    """Say which records are the person's; only one's own organisation's can be.
+
+    A record that was chosen and is deleted since stays chosen: its end belongs into the answer.
+    """
     found = _open(request_id)
+    before = {UUID(one) for one in found.record_ids}
+    there = Record.objects.filter(pk__in=before).values_list("pk", flat=True)
     ours = Record.objects.filter(pk__in=list(record_ids), owner_id=actor.for_organisation)
-    found.record_ids = sorted(str(pk) for pk in ours.values_list("pk", flat=True))
+    chosen = {*(before - set(there)), *ours.values_list("pk", flat=True)}
+    found.record_ids = sorted(map(str, chosen))
     found.save(update_fields=["record_ids"])
     audit.record(
         actor=actor,
@@ -224,27 +275,38 @@ def choose(
     return found
 
 
-def block_all(*, actor: Actor, at: datetime, request_id: UUID) -> int:
-    """Hide the chosen records from every match and every other reader."""
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Which of the chosen records are blocked now, and which are not there for the actor."""
+
+    done: tuple[UUID, ...]
+    gone: tuple[UUID, ...]
+
+
+def block_all(*, actor: Actor, at: datetime, request_id: UUID) -> Blocked:
+    """Hide the chosen records from every match and every other reader.
+
+    One that was deleted meanwhile, or that the actor may not see, keeps none of the others open.
+
+    Raises:
+        Forbidden: the role does not change records; none is blocked then.
+    """
     found = _open(request_id)
-    for record_id in found.record_ids:
-        block(actor=actor, at=at, record_id=UUID(record_id), blocked=True, reason=REASON)
-    return len(found.record_ids)
-
-
-def trail(*, actor: Actor, at: datetime, request_id: UUID) -> list[AuditTouch]:
-    """Who touched the chosen records: what the person may be told. Audited."""
-    found = access_request(request_id)
-    wanted = [UUID(one) for one in found.record_ids]
-    audit.record(actor=actor, at=at, action="request.trail", content={"request": request_id})
-    touches = AuditTouch.objects.filter(object_ids__overlap=wanted)
-    return list(touches.select_related("organisation").order_by("at"))
+    done, gone = list[UUID](), list[UUID]()
+    for record_id in map(UUID, found.record_ids):
+        try:
+            block(actor=actor, at=at, record_id=record_id, blocked=True, reason=REASON)
+        except NotFound:
+            gone.append(record_id)
+        else:
+            done.append(record_id)
+    return Blocked(tuple(done), tuple(gone))
 
 
 def close(
     *, actor: Actor, at: datetime, request_id: UUID, outcome: str, reason: str
 ) -> SubjectRequest:
-    """Answer the request. The outcome and its reason stay; the sealed words follow retention.
+    """Answer the request. It is kept as the table of its kind says, then deleted.
 
     Raises:
         RequestClosed: somebody closed it already.
@@ -253,10 +315,16 @@ def close(
     require_reason(reason)
     if outcome not in OUTCOMES:
         raise Invalid([problem("unknown-code", where="outcome", value=outcome)])
-    _open(request_id)
+    found = _open(request_id)
     SubjectRequest.objects.filter(pk=request_id).update(
-        state="CLOSED", outcome=outcome, closed_at=at, handled_by=actor.as_member
+        state="CLOSED",
+        outcome=outcome,
+        closed_at=at,
+        delete_on=later(at.date(), table("request_kinds").entry(found.kind)["kept_months"]),
+        handled_by=actor.as_member,
     )
+    for item in desk_items().filter(kind="REQUEST_DUE", object_id=request_id):
+        jobs.put_away(actor=actor, at=at, item_id=item.pk)
     audit.record(
         actor=actor,
         at=at,

@@ -1,8 +1,8 @@
 """Deletion by default: what has reached its day goes, with a receipt.
 
 Covers records with their revisions and links, sealed identities, uploads, imports with their
-refused rows, drafts, exports, saved mappings, finished jobs and audit contents. Backups end
-later, by the stated delay.
+refused rows, drafts, exports, saved mappings, closed requests of data subjects, finished jobs and
+audit contents. Backups end later, by the stated delay.
 """
 
 from datetime import datetime, timedelta
@@ -10,12 +10,23 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from alcyon.registry.models import Draft, Export, Import, Record, SavedMapping, Upload
-from alcyon.registry.services import remove, touched
+from alcyon.registry.models import (
+    DeletionReceipt,
+    Draft,
+    Export,
+    Import,
+    Record,
+    SavedMapping,
+    SubjectRequest,
+    Upload,
+)
+from alcyon.registry.services import BACKUPS_KEPT_DAYS, remove, touched
 from alcyon.trust import audit, jobs
 from alcyon.trust import retention as trust_retention
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
+from alcyon.trust.keys import forget
+from alcyon.trust.models import DeskItem
 
 BATCH = 200
 
@@ -40,6 +51,8 @@ def run(*, organisation_id: int, at: datetime) -> int:
         deleted += batch
     with acting_as(clerk):
         _end_files(clerk, at)
+        _end_requests(clerk, at)
+        forget()  # what was sealed under the keys of these rows
         trust_retention.run(actor=clerk, at=at)
         _remind(clerk, at)
     return deleted
@@ -73,6 +86,31 @@ def _end_files(clerk: Actor, at: datetime) -> None:
     SavedMapping.objects.filter(**due).delete()
 
 
+def _end_requests(clerk: Actor, at: datetime) -> None:
+    """Closed ones; one that is open waits for its answer, however late that is."""
+    due = SubjectRequest.objects.filter(
+        owner_id=clerk.organisation_id, delete_on__lte=at.date()
+    ).exclude(state="OPEN")
+    ids = list(due.values_list("pk", flat=True))
+    if len(ids) == 0:
+        return
+    audit.record(actor=clerk, at=at, action="request.expired", content={"requests": ids})
+    due.delete()
+    DeletionReceipt.objects.bulk_create(
+        DeletionReceipt(
+            owner_id=clerk.for_organisation,
+            record_id=request_id,
+            schema="SubjectRequest",
+            reason="EXPIRED",
+            revisions=1,
+            links=0,
+            deleted_at=at,
+            backups_until=at.date() + timedelta(days=BACKUPS_KEPT_DAYS),
+        )
+        for request_id in ids
+    )
+
+
 def _erase_after_commit(paths: list[str]) -> None:
     def erase() -> None:
         for path in paths:
@@ -88,10 +126,13 @@ def _remind(clerk: Actor, at: datetime) -> None:
     assert clerk.organisation_id is not None
     if waiting > 0:
         jobs.put_on_desk(
-            organisation_id=clerk.organisation_id,
+            actor=clerk,
             at=at,
-            kind="REVIEW_DUE",
-            ability="record.review",
-            facts={"count": waiting},
-            due_at=at + timedelta(days=30),
+            item=DeskItem(
+                organisation_id=clerk.organisation_id,
+                kind="REVIEW_DUE",
+                ability="record.review",
+                facts={"count": waiting},
+                due_at=at + timedelta(days=30),
+            ),
         )

@@ -1,4 +1,8 @@
-"""What remains after a deletion, and the requests of data subjects."""
+"""What remains after a deletion, and the requests of data subjects.
+
+A request is kept, once closed, for as long as its answer can be disputed: see the table
+`request_kinds`. Then the row goes with its key, and a receipt stays.
+"""
 
 import uuid
 from typing import ClassVar
@@ -8,7 +12,10 @@ from django.db.models import F, Q
 
 
 class DeletionReceipt(models.Model):
-    """Proof that a record was deleted: ids, counts and dates, nothing of the person."""
+    """Proof that a record, or a closed request, was deleted.
+
+    Ids, counts and dates, nothing of the person. A request's `schema` is `SubjectRequest`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey("trust.Organisation", models.PROTECT, related_name="+")
@@ -20,6 +27,9 @@ class DeletionReceipt(models.Model):
     deleted_by = models.UUIDField(null=True, blank=True)  # None: by the clock
     deleted_at = models.DateTimeField()
     backups_until = models.DateField()  # when the last backup that holds it is gone
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="receipt_of_record", fields=["record_id"])]
 
 
 class SubjectRequest(models.Model):
@@ -39,6 +49,7 @@ class SubjectRequest(models.Model):
     handled_by = models.UUIDField()
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    delete_on = models.DateField(null=True, blank=True)  # follows from the day it was closed
 
     class Meta:
         constraints: ClassVar = [
@@ -51,5 +62,10 @@ class SubjectRequest(models.Model):
             models.CheckConstraint(
                 name="request_kind_is_known",
                 condition=Q(kind__in=["ACCESS", "BLOCK", "CORRECT", "ERASE"]),
+            ),
+            models.CheckConstraint(
+                name="request_ends_some_time_after_it_was_closed",
+                condition=Q(state="OPEN", closed_at=None, delete_on=None)
+                | (~Q(state="OPEN") & Q(closed_at__isnull=False, delete_on__isnull=False)),
             ),
         ]

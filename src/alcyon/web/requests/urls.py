@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alcyon.web.requests import views
+from alcyon.web.requests import answering, views
 
 urlpatterns = [
     path("requests", views.listing, name="requests"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/<uuid:request_id>/records", views.choose, name="request-records"),
     path("requests/<uuid:request_id>/block", views.block, name="request-block"),
     path("requests/<uuid:request_id>/forward", views.forward, name="request-forward"),
-    path("requests/<uuid:request_id>/trail", views.trail, name="request-trail"),
+    path("requests/<uuid:request_id>/trail", answering.trail, name="request-trail"),
+    path("requests/<uuid:request_id>/sheet", answering.sheet, name="request-sheet"),
     path("requests/<uuid:request_id>/close", views.close, name="request-close"),
 ]

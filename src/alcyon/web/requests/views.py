@@ -1,8 +1,7 @@
-"""Data-subject requests: received, searched, blocked, their trail handed out, answered."""
+"""Data-subject requests: received, searched, blocked, forwarded, answered."""
 
-import csv
-import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,10 +13,11 @@ from django.utils.translation import ngettext, pgettext
 
 from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Invalid, Problem
+from alcyon.kernel.tables import table
 from alcyon.registry import requests, selectors
 from alcyon.registry.models import Record, SubjectRequest
 from alcyon.web.pages import page
-from alcyon.web.parts import Cell, Choice, Field
+from alcyon.web.parts import Cell, Choice, Field, Tone
 from alcyon.web.records import presenting
 from alcyon.web.records.asking import mistakes, said
 
@@ -25,12 +25,7 @@ HANDLES = "request.handle"
 
 
 def kinds() -> dict[str, str]:
-    return {
-        "ACCESS": _("To know what is held"),
-        "BLOCK": _("To block it"),
-        "CORRECT": _("To correct it"),
-        "ERASE": _("To erase it"),
-    }
+    return dict(table("request_kinds").choices(presenting.language()))
 
 
 def outcomes() -> dict[str, str]:
@@ -106,7 +101,7 @@ def _form(
 
     offered = [Choice("", _("Choose")), *(Choice(code, words) for code, words in kinds().items())]
     fields = [
-        text("reference", _("Reference of the request")),
+        text("reference", _("Reference of the request"), maxlength=requests.LONGEST_REFERENCE),
         text("received_on", _("Received on"), "date", width="half"),
         text("kind", _("What is asked?"), "select", choices=offered),
         text("name", _("Name, as the person writes it")),
@@ -115,8 +110,17 @@ def _form(
         text("contact", _("How to answer"), required=False),
         text("note", _("Remarks"), "textarea", required=False),
     ]
-    shown = {"fields": fields, "mistakes": mistakes(problems)}
+    shown = {"fields": fields, "mistakes": mistakes(problems, prefix="")}
     return render(request, "requests/form.html", shown, status=status)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What was done, in a line or two."""
+
+    title: str
+    text: str = ""
+    tone: Tone = "agree"
 
 
 @page(HANDLES)
@@ -132,13 +136,14 @@ def _show(
     found: SubjectRequest,
     candidates: Sequence[Record] = (),
     problems: Sequence[Problem] = (),
-    said_done: str = "",
+    done: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
     act = act_of(request)
     chosen = selectors.records_of([UUID(one) for one in found.record_ids])
     listed = {record.pk: record for record in (*chosen, *candidates)}
     ids = {record.pk for record in chosen}
+    gone = [one for one in found.record_ids if UUID(one) not in ids]
     shown = {
         "found": found,
         "kind": kinds()[found.kind],
@@ -156,7 +161,8 @@ def _show(
             required=False,
         ),
         "has_records": len(listed) > 0,
-        "has_chosen": len(chosen) > 0,
+        "has_chosen": len(found.record_ids) > 0,
+        "gone": gone,
         "outcomes": Field(
             "outcome",
             _("What is answered?"),
@@ -165,8 +171,8 @@ def _show(
             errors=said(problems, "outcome"),
         ),
         "reason": Field("reason", _("Why?"), errors=said(problems, "reason"), maxlength=300),
-        "mistakes": mistakes(problems),
-        "done": said_done,
+        "mistakes": mistakes(problems, prefix=""),
+        "done": done,
         "marking": presenting.marking(listed.values()),
     }
     return render(request, "requests/show.html", shown, status=status)
@@ -183,8 +189,8 @@ def search(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Look through the organisation's records, protected ones too."""
     act = act_of(request)
     candidates = requests.find(actor=act.actor, at=act.at, request_id=request_id)
-    done = "" if candidates else _("No record of your organisation matches.")
-    return _show(request, requests.access_request(request_id), candidates, said_done=done)
+    done = None if candidates else Notice(_("No record of your organisation matches."))
+    return _show(request, requests.access_request(request_id), candidates, done=done)
 
 
 @page(HANDLES, methods=("POST",))
@@ -208,45 +214,57 @@ def _is_id(text: str) -> bool:
 def block(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Hide the chosen records from every match and every other reader, at once."""
     act = act_of(request)
-    requests.block_all(actor=act.actor, at=act.at, request_id=request_id)
-    done = _("The records are blocked: only your organisation sees them.")
-    return _show(request, requests.access_request(request_id), said_done=done)
+    blocked = requests.block_all(actor=act.actor, at=act.at, request_id=request_id)
+    return _show(request, requests.access_request(request_id), done=_said_blocked(blocked))
+
+
+def _said_blocked(blocked: requests.Blocked) -> Notice:
+    """How many are blocked, and which are not there any more."""
+    count = len(blocked.done)
+    title = ngettext(
+        "%(n)d record is blocked: only your organisation sees it.",
+        "%(n)d records are blocked: only your organisation sees them.",
+        count,
+    ) % {"n": count}
+    if len(blocked.gone) == 0:
+        return Notice(title)
+    text = _("Deleted, or above your clearance, and so not blocked: %(ids)s") % {
+        "ids": ", ".join(map(str, blocked.gone))
+    }
+    return Notice(title if count > 0 else _("No record was blocked."), text, "possible")
 
 
 @page(HANDLES, methods=("POST",))
 def forward(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask the other organisations of this node; each answers for itself."""
     act = act_of(request)
-    count = requests.forward(actor=act.actor, at=act.at, request_id=request_id)
-    done = ngettext(
-        "%(count)d organisation of this node was asked.",
-        "%(count)d organisations of this node were asked.",
-        count,
-    ) % {"count": count}
-    return _show(request, requests.access_request(request_id), said_done=done)
+    done = requests.forward(actor=act.actor, at=act.at, request_id=request_id)
+    return _show(request, requests.access_request(request_id), done=_said_forwarded(done))
 
 
-@page(HANDLES, methods=("POST",))
-def trail(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Who touched the person's records, as a file to hand over."""
-    act = act_of(request)
-    touches = requests.trail(actor=act.actor, at=act.at, request_id=request_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("When"), _("Organisation"), _("What"), _("Purpose"), _("Outcome")])
-    for touch in touches:
-        writer.writerow(
-            [
-                touch.at.isoformat(timespec="seconds"),
-                touch.organisation.name,
-                touch.action,
-                presenting.words_of("purposes", touch.purpose),
-                touch.outcome,
-            ]
+def _said_forwarded(done: requests.Forwarded) -> Notice:
+    """Who was asked now, who had been before, and who could not be."""
+    title = ngettext(
+        "%(count)d open organisation of this node was asked.",
+        "%(count)d open organisations of this node were asked.",
+        done.asked,
+    ) % {"count": done.asked}
+    told = []
+    if done.before > 0:
+        told.append(
+            ngettext("%(n)d had been asked before.", "%(n)d had been asked before.", done.before)
+            % {"n": done.before}
         )
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="trail.csv"'
-    return answer
+    if done.closed > 0:
+        told.append(
+            ngettext(
+                "%(n)d is closed and was not asked: nobody there could answer.",
+                "%(n)d are closed and were not asked: nobody there could answer.",
+                done.closed,
+            )
+            % {"n": done.closed}
+        )
+    return Notice(title, " ".join(told))
 
 
 @page(HANDLES, methods=("POST",))
