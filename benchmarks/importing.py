@@ -196,11 +196,13 @@ def _watched() -> Iterator[dict[str, float]]:
 
     def watch() -> None:
         here = psutil.Process()
-        while not over.wait(0.2):
+        while True:
             mine = here.memory_info().rss
             readers = sum(_resident(child) for child in here.children(recursive=True))
             seen["worker"] = max(seen["worker"], mine / 2**20)
             seen["both"] = max(seen["both"], (mine + readers) / 2**20)
+            if over.wait(0.2):
+                return
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -77,6 +77,9 @@ CROSS JOIN LATERAL jsonb_populate_record(NULL::registry_revision, t.revision || 
     'id', gen_random_uuid(),
     'owner_id', p.owner_id,
     'record_id', p.id,
+    'audience', p.audience,
+    'category', p.category,
+    'level', p.level,
     'values', CASE WHEN p.is_protected THEN '[]' ELSE t.revision -> 'values' END,
     'changed_at', p.at
 )) AS made;

@@ -23,7 +23,8 @@ def test_importing_measures_rows_a_second_and_memory_of_three_formats() -> None:
     told = figures("importing", 400)
     names = " ".join(figure["name"] for figure in told)
     assert all(format in names for format in ("CSV", "FTM", "XLSX"))
-    assert all(figure["value"] > 0 for figure in told)
+    # a hundred rows may take less than the tick in which processor time is counted
+    assert all(figure["value"] > 0 for figure in told if "processor" not in figure["name"])
 
 
 def test_the_register_is_filled_and_asked_by_three_viewers() -> None:
