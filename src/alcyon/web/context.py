@@ -19,6 +19,7 @@ from alcyon.kernel import tables
 from alcyon.node.home import Kind
 from alcyon.trust.actors import Actor
 from alcyon.trust.selectors import names_of_organisations
+from alcyon.web.enumerating import enumerated
 from alcyon.web.help import help_text
 from alcyon.web.markings import level_name
 from alcyon.web.navigation import address, navigation
@@ -135,7 +136,7 @@ def reader(actor: Actor | None, language: str) -> Reader | None:
     return Reader(
         name=actor.name,
         organisation=organisation_of(actor),
-        roles=", ".join(roles),
+        roles=enumerated(roles),
         clearance=level_name(actor.clearance, language),
     )
 

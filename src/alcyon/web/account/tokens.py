@@ -15,6 +15,7 @@ from alcyon.trust import tokens
 from alcyon.trust.models import Token
 from alcyon.web.account.confirming import when_fresh
 from alcyon.web.account.forms import TokenForm
+from alcyon.web.enumerating import enumerated
 from alcyon.web.pages import page
 from alcyon.web.parts import Device
 
@@ -56,7 +57,7 @@ def _row(act: Act, token: Token) -> Device:
     is_live = token.revoked_at is None and token.expires_at > act.at
     actions = tables.table("actions")
     known = [actions.entry(s).label(act.actor.language) for s in token.scopes if actions.has(s)]
-    parts = [", ".join(known), _state(act, token)]
+    parts = [enumerated(known), _state(act, token)]
     if token.last_used_on is not None:
         day = formats.date_format(token.last_used_on, "j M Y")
         parts.append(_("last used %(day)s") % {"day": day})

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from alcyon.kernel import tables
 from alcyon.trust.selectors import node
+from alcyon.web.enumerating import enumerated
 
 PERIOD = 30
 
@@ -29,7 +30,7 @@ class Invented:
         """The roles in the reader's language."""
         roles, language = tables.table("roles"), get_language() or "en"
         codes = [code for code in self.role.split(", ") if roles.has(code)]
-        return ", ".join(roles.entry(code).label(language) for code in codes)
+        return enumerated(roles.entry(code).label(language) for code in codes)
 
 
 def is_trial() -> bool:

@@ -22,6 +22,7 @@ from alcyon.web.administration import wording
 from alcyon.web.administration.attempts import attempt, done, put_into, require_confirmation
 from alcyon.web.administration.forms import InvitationForm, MemberForm, member_values
 from alcyon.web.administration.handing import hand_over
+from alcyon.web.enumerating import enumerated
 from alcyon.web.listing import addresses, query
 from alcyon.web.pages import page
 from alcyon.web.parts import Action, Cell, Chip, Choice
@@ -71,7 +72,7 @@ def _list_row(one: Member, with_factor: frozenset[int]) -> list[Any]:
     return [
         Cell(one.name, reverse("member", args=[one.pk]), note=one.title),
         Cell(one.account.username, code=True),
-        ", ".join(wording.labels("roles", one.roles)),
+        enumerated(wording.labels("roles", one.roles)),
         wording.clearance_name(one.clearance),
         Cell("", chip=_state(one, with_factor)),
     ]

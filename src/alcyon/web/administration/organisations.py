@@ -29,6 +29,7 @@ from alcyon.web.administration.forms import (
     organisation_values,
 )
 from alcyon.web.administration.handing import hand_over
+from alcyon.web.enumerating import enumerated
 from alcyon.web.listing import addresses, query
 from alcyon.web.pages import page
 from alcyon.web.parts import Action, Cell, Chip, Column, Word
@@ -208,11 +209,11 @@ def _facts(one: Organisation, at: datetime) -> list[tuple[str, str]]:
         (_("Kind"), wording.label("organisation_kinds", one.kind)),
         (_("Country"), country(one.country) if one.country else _("No country")),
         (_("Time there"), f"{local_time(one, at):%H:%M} ({one.timezone})"),
-        (_("Languages"), ", ".join(wording.labels("languages", one.languages))),
+        (_("Languages"), enumerated(wording.labels("languages", one.languages))),
         (_("How to reach it"), one.contact or "—"),
     ]
     if one.holidays:
-        facts.append((_("Holidays"), ", ".join(str(day) for day in one.holidays)))
+        facts.append((_("Holidays"), enumerated(str(day) for day in one.holidays)))
     return facts
 
 

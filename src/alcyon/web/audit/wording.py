@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alcyon import trust
 from alcyon.kernel import tables
+from alcyon.web.enumerating import enumerated
 
 EVENTS = Path(trust.__file__).with_name("events.yaml")
 OUTCOMES = {"DONE": _("Done"), "REFUSED": _("Refused")}
@@ -58,5 +59,5 @@ def _line(value: object) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_line(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_line(part) for part in value)
+        return enumerated(_line(part) for part in value)
     return str(value)

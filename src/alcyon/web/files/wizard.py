@@ -19,6 +19,7 @@ from alcyon.registry import importing, proposing, uploads
 from alcyon.registry.models import Import
 from alcyon.registry.proposing import Tried
 from alcyon.trust import jobs
+from alcyon.web.enumerating import enumerated
 from alcyon.web.files.kinds import ACCEPTED, format_of
 from alcyon.web.pages import page
 from alcyon.web.parts import Cell, Chip, Choice, Field, Step, Tone
@@ -142,7 +143,7 @@ def _mapping_page(
             for number, column in enumerate(present.columns)
         ],
         "choices": _properties(present),
-        "parts": [SCHEMATA[part.schema].label(language()) for part in present.parts],
+        "what": enumerated(SCHEMATA[part.schema].label(language()) for part in present.parts),
         "schemata": Field(
             "schema",
             _("The rows speak of something else"),
@@ -267,4 +268,4 @@ def _tried_row(one: Tried) -> list[object]:
 
 
 def _summary(values: Sequence[Value]) -> str:
-    return ", ".join(value.clean for value in values[:6])
+    return enumerated(value.clean for value in values[:6])

@@ -16,6 +16,7 @@ from alcyon.trust import audit
 from alcyon.trust.rule import may
 from alcyon.trust.selectors import readers_of
 from alcyon.vault import services as vault
+from alcyon.web.enumerating import enumerated
 from alcyon.web.pages import page
 from alcyon.web.parts import Action, Cell, Choice
 from alcyon.web.records import presenting
@@ -111,7 +112,7 @@ def facts(record: Record) -> list[tuple[str, str]]:
     return [
         (_("Category"), presenting.words_of("categories", record.category)),
         (_("Fact or assessment"), presenting.words_of("standings", record.standing)),
-        (_("Crime areas"), ", ".join(areas)),
+        (_("Crime areas"), enumerated(areas)),
         (_("Purpose"), presenting.words_of("purposes", record.purpose)),
         (_("Legal basis"), presenting.words_of("legal_bases", record.legal_basis)),
         (_("Review on"), presenting.day(record.review_on)),
