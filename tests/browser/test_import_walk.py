@@ -47,6 +47,41 @@ def test_incidents_go_in_and_the_hidden_mark_comes_back(
         assert page.locator("ol.rows li").count() == 25
 
 
+TABLE = """Full name of the person,Date of Birth,Passport No,Remarks about the circumstances,Other
+Jonas Sample,1990-03-05,X00123456,seen at the bus station near the border crossing,zz9
+"""
+CUT_OFF = """() => [...document.querySelectorAll("td select")].filter(one => {
+  const words = document.createElement("canvas").getContext("2d"), style = getComputedStyle(one);
+  words.font = style.font;
+  const longest = Math.max(...[...one.options].map(each => words.measureText(each.text).width));
+  const arrow = 20;
+  return longest + parseFloat(style.paddingInlineStart) + arrow > one.clientWidth
+    || one.offsetWidth < 0.9 * one.closest("td").clientWidth;
+}).map(one => one.getAttribute("aria-label"))"""
+"""The columns whose choices do not fit, or do not fill their cell."""
+
+
+def test_no_choice_of_a_column_is_cut_off(
+    chromium: Browser, trial_node: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    with harness.page(chromium, trial_node) as page:
+        walking.sign_in(page, "ncb-exampleland.analyst")
+        for language in ("en", "fr", "ar"):
+            page.set_viewport_size({"width": harness.WIDE[0], "height": harness.WIDE[1]})
+            page.goto("/")
+            walking.choose_language(page, language)
+            for width, height in (harness.WIDE, harness.NARROW):
+                page.set_viewport_size({"width": width, "height": height})
+                page.goto("/imports/new")
+                page.set_input_files("input[type=file]", str(file))
+                page.locator("main form button.primary").click()
+                page.locator("td select").first.wait_for()
+                assert page.evaluate(CUT_OFF) == [], (language, width)
+                assert harness.no_sideways_scroll(page) == []
+
+
 def upload(page: Page, file: Path) -> None:
     page.goto("/imports/new")
     page.set_input_files("input[type=file]", str(file))
