@@ -7,8 +7,10 @@ import pytest
 
 from alcyon.ontology import SCHEMATA, draft_from
 from alcyon.parsers.intake import Intake
-from alcyon.parsers.intakes import intake
+from alcyon.parsers.intakes import intake, own_table
 from alcyon.parsers.intakes.ftm import facts as ftm_facts
+from alcyon.parsers.records import Row
+from alcyon.parsers.writers.columns import ABOUT
 from alcyon.parsers.writers.stix import facts as stix_facts
 from tests.parsers.forging import parted, read_in_process
 
@@ -282,3 +284,39 @@ def test_the_tables_speak_of_schemata_and_properties_that_exist() -> None:
         assert known <= SCHEMATA[name].properties.keys(), name
     for name in stix_table["relationships"].values():
         assert SCHEMATA[name].edge is not None
+
+
+def own_row(**cells: str) -> Row:
+    """A row of our own table, of which only these cells are filled."""
+    return Row(7, {**dict.fromkeys((*ABOUT, "name"), ""), **cells}, "")
+
+
+def test_a_table_is_ours_by_its_headers_in_any_order() -> None:
+    assert own_table.is_own([*reversed(ABOUT), "name"])
+    assert not own_table.is_own(ABOUT[1:])
+
+
+def test_the_last_row_of_an_own_table_says_nothing() -> None:
+    assert own_table.intake(own_row(banner="END 2 RESTRICTED")) == Intake()
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"schema": "Teapot", "id": "1"}, "schema-unknown"),
+        ({"schema": "", "id": "1"}, "schema-unknown"),
+        ({"schema": "Vehicle", "id": "1", "name": "Anna"}, "property-unknown"),
+        ({"schema": "Associate", "id": "1", "subject": "2"}, "link-end-missing"),
+    ],
+)
+def test_a_row_that_no_longer_fits_goes_back(cells: dict[str, str], code: str) -> None:
+    found = own_table.intake(own_row(**cells))
+
+    assert [problem.code for problem in found.problems] == [code]
+    assert found.things == found.ties == ()
+
+
+def test_a_row_that_lost_its_id_is_known_by_what_it_says() -> None:
+    (thing,) = own_table.intake(own_row(schema="Person", name="Anna")).things
+
+    assert (thing.key, thing.schema, thing.values) == ("", "Person", {"name": ("Anna",)})

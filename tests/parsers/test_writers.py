@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alcyon.ontology import SCHEMATA, draft_from
 from alcyon.parsers import own
 from alcyon.parsers.formulas import harmless, plain
-from alcyon.parsers.intakes import intake
+from alcyon.parsers.intakes import intake, own_table
 from alcyon.parsers.outgoing import Outgoing
 from alcyon.parsers.records import Row
 from alcyon.parsers.writers import MEDIA_TYPES, SUFFIXES, WRITERS, columns, write
@@ -80,6 +80,30 @@ def test_an_own_file_is_taken_in_as_the_records_it_was_made_of(
         # some values yield others (a place's coordinates its latitude): more is no loss
         assert expected <= {(value.prop, value.clean) for value in draft.values}
         assert thing.marks == record.marks
+
+
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+@SLOW
+@given(listed=records())
+def test_an_own_table_of_many_kinds_is_taken_in_without_a_mapping(
+    format: str, listed: list[Outgoing]
+) -> None:
+    meta, rows, _ = parted(read_in_process(written(format, listed), format))
+    assert own_table.is_own(meta.headers)
+    taken = [own_table.intake(row) for row in rows]
+
+    assert all(each.problems == () for each in taken)
+    said = [one for each in taken for one in (*each.things, *each.ties)]
+    assert [one.key for one in said] == [each.id for each in listed]
+    for one, record in zip(said, listed, strict=True):
+        draft = draft_from(one.schema, one.values)
+        expected = {(value.prop, value.clean) for value in record.values}
+        assert one.schema == record.schema
+        assert expected <= {(value.prop, value.clean) for value in draft.values}
+        assert one.marks == record.marks
+    assert [(tie.source, tie.target) for each in taken for tie in each.ties] == [
+        (each.ends.subject, each.ends.object) for each in listed if each.ends is not None
+    ]
 
 
 @SLOW

@@ -12,6 +12,7 @@ from alcyon.ontology import Value, draft_from
 from alcyon.parsers import sandbox
 from alcyon.parsers.intake import Intake, Thing, Tie
 from alcyon.parsers.intakes import INTAKES
+from alcyon.parsers.intakes.own_table import is_own
 from alcyon.parsers.mapping import Mapping, from_json, problems_of, propose, to_json
 from alcyon.parsers.records import Meta, Options, Refused, Row
 from alcyon.registry.importing import KEPT_DAYS
@@ -56,11 +57,12 @@ def look(upload: Upload, options: Options | None = None, *, most: int = SAMPLE) 
 def start(*, actor: Actor, at: datetime, upload: Upload) -> Import:
     """Make a draft of an import: what the file is, and a mapping that is only proposed.
 
-    A mapping that somebody of the organisation saved for the same headers comes first.
+    A mapping that somebody of the organisation saved for the same headers comes first. Formats
+    that describe themselves, and our own tables, need none.
     """
     seen = look(upload)
     mapping: dict[str, Any] = {}
-    if upload.format not in INTAKES:
+    if upload.format not in INTAKES and not is_own(seen.meta.headers):
         mapping = _saved_for(seen.meta.headers) or to_json(propose(seen.meta.headers, seen.rows))
     made = Import(
         owner_id=actor.for_organisation,

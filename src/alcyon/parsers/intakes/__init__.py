@@ -1,7 +1,8 @@
 """Rows of foreign formats in the words of the ontology, outside the sandbox and pure.
 
-Rows of tables need a mapping (`alcyon.parsers.mapping`); FollowTheMoney, STIX and GeoJSON
-name their kinds of things themselves: `intake(format, row)`.
+Rows of tables need a mapping (`alcyon.parsers.mapping`), unless they are our own
+(`own_table`); FollowTheMoney, STIX and GeoJSON name their kinds of things themselves:
+`intake(format, row)`.
 """
 
 from collections.abc import Callable, Mapping
