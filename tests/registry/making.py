@@ -42,7 +42,7 @@ def contribute(actor: Actor, draft: Draft, at: datetime, **changes: Any) -> Reco
         return services.contribute(actor=actor, at=at, draft=draft, handling=handling(**changes))
 
 
-def join(actor: Actor, subject: Record, object_: Record, at: datetime) -> Link:
+def join(actor: Actor, subject: Record, object_: Record, at: datetime, **changes: Any) -> Link:
     """Say that two persons know each other."""
     with acting_as(actor):
         return linking.link(
@@ -51,7 +51,7 @@ def join(actor: Actor, subject: Record, object_: Record, at: datetime) -> Link:
             draft=draft_from("Associate", {}),
             subject_id=subject.pk,
             object_id=object_.pk,
-            handling=handling(category="VICTIM" if subject.is_protected else "SUSPECT"),
+            handling=handling(category="VICTIM" if subject.is_protected else "SUSPECT", **changes),
         )
 
 

@@ -6,10 +6,14 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from alcyon.registry.models import Export, Import, Record
+from alcyon.ontology import draft_from
+from alcyon.registry import linking
+from alcyon.registry.models import Export, Import, Link, Record, Revision
+from alcyon.registry.selectors import current_values
 from alcyon.trust.access import acting_as
+from alcyon.trust.actors import Actor
 from tests.castings import Cast
-from tests.registry.making import contribute, person
+from tests.registry.making import contribute, handling, join, person
 from tests.web.visiting import signed_in
 from tests.web.wizard import run_jobs, take_in
 
@@ -27,6 +31,15 @@ def upload(username: str, content: bytes, name: str = "passengers.csv") -> HttpR
 
 def taken_in(cast: Cast, content: bytes = PASSENGERS) -> UUID:
     return take_in("owner", cast.owner, content, name="passengers.csv").pk
+
+
+def exported(username: str, actor: Actor) -> str:
+    """All that this member may carry out, as the table they fetch."""
+    visit = signed_in(username)
+    ordered = visit.post("/exports", {"format": "CSV", "reason": "joint case"})
+    run_jobs(actor)
+    export_id = ordered["Location"].split("/")[-1]
+    return b"".join(visit.get(f"/exports/{export_id}/file").streaming_content).decode()
 
 
 def test_who_may_not_import_has_no_such_page(cast: Cast) -> None:
@@ -86,6 +99,70 @@ def test_an_export_holds_what_may_be_passed_on_and_says_how_to_handle_it(
     assert "Not Onward" not in text
     with acting_as(cast.owner):
         assert Export.objects.get(pk=export_id).left_out == 1
+
+
+def test_an_export_of_many_kinds_comes_back_as_a_table_without_a_mapping(
+    cast: Cast, now: datetime
+) -> None:
+    jonas = contribute(cast.owner, person(name="Jonas Sample", birthDate=["1990-03-05"]), now)
+    phone = draft_from("Phone", {"number": ["+33612345678"], "notes": ["a | b", "=1+1"]})
+    used = contribute(cast.owner, phone, now, category="SUSPECT", codes=("H1",))
+    with acting_as(cast.owner):
+        linking.link(
+            actor=cast.owner,
+            at=now,
+            draft=draft_from("Uses", {"role": ["keeps it for others"], "startDate": ["2020"]}),
+            subject_id=jonas.pk,
+            object_id=used.pk,
+            handling=handling(),
+        )
+
+    table = exported("owner", cast.owner).encode()
+    done = take_in("other", cast.other, table, name="export.csv")
+
+    assert (done.state, done.mapping, done.rows_refused) == ("DONE", {}, 0)
+    with acting_as(cast.other):
+        taken = {one.schema: one for one in Record.objects.filter(import_id=done.pk)}
+        assert {schema: _told(one) for schema, one in taken.items()} == {
+            "Person": {("name", "Jonas Sample"), ("birthDate", "1990-03-05")},
+            "Phone": {("number", "+33612345678"), ("notes", "a | b"), ("notes", "=1+1")},
+        }
+        assert (taken["Phone"].category, taken["Phone"].handling) == ("SUSPECT", ["H1"])
+        (link,) = Link.objects.filter(owner_id=cast.other.organisation_id)
+        assert (link.schema, link.since) == ("Uses", "2020")
+        assert (link.subject_id, link.object_id) == (taken["Person"].pk, taken["Phone"].pk)
+        said = Revision.objects.get(link=link).values
+        assert {value["clean"] for value in said} == {"keeps it for others", "2020"}
+    again = take_in("other", cast.other, table, name="export.csv")
+    assert (again.rows_new, again.rows_changed, again.links_new) == (0, 0, 0)
+
+
+def _told(record: Record) -> set[tuple[str, str]]:
+    return {(value.prop, value.clean) for value in current_values(record)}
+
+
+def test_a_link_that_may_not_be_passed_on_stays_behind(cast: Cast, now: datetime) -> None:
+    shared = {"audience": frozenset({cast.owner.organisation_id})}
+    one = contribute(cast.other, person(name="Onward One"), now, **shared)
+    two = contribute(cast.other, person(name="Onward Two"), now, **shared)
+    join(cast.other, one, two, now, codes=("H1",), **shared)
+    join(cast.other, two, one, now, codes=("H2",), **shared)
+
+    table = exported("owner", cast.owner)
+
+    assert table.count(",Associate,") == 1
+    assert f"{one.pk},{two.pk}" in table
+
+
+def test_what_a_link_says_weighs_on_the_marking_of_the_whole(cast: Cast, now: datetime) -> None:
+    one = contribute(cast.owner, person(name="Jonas Sample"), now)
+    two = contribute(cast.owner, person(name="Maria Sample"), now)
+    join(cast.owner, one, two, now, codes=("H3",))
+
+    last = exported("owner", cast.owner).splitlines()[-1]
+
+    assert last.startswith("END 3 ")
+    assert "H3" in last
 
 
 def test_an_exact_count_is_made_with_the_rights_of_its_member(cast: Cast, now: datetime) -> None:

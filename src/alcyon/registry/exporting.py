@@ -40,9 +40,10 @@ KEPT_DAYS = 7
 
 @dataclass(frozen=True)
 class Chosen:
-    """What an export will hold: ids in order, and what stays behind."""
+    """What an export will hold: records and links in order, and how many stay behind."""
 
     ids: Sequence[UUID]
+    links: Sequence[UUID]
     left_out: int
     banner: Banner
     schemata: tuple[str, ...]
@@ -134,8 +135,9 @@ def _texts(given: object) -> tuple[str, ...]:
 
 
 def choose(actor: Actor, at: datetime, sought: Sought) -> Chosen:
-    """Which records go out, decided by the rule for each of them."""
+    """Which records go out, and which links between them, decided by the rule for each."""
     ids: list[UUID] = []
+    links: list[UUID] = []
     touched: list[audit.Touched] = []
     levels, handling, schemata, left_out = {0}, set[str](), set[str](), 0
     for batch in _batched(selectors.search(sought, actor, most=MOST)):
@@ -148,23 +150,37 @@ def choose(actor: Actor, at: datetime, sought: Sought) -> Chosen:
             levels.add(record.level)
             handling.update(record.handling)
             schemata.add(record.schema)
+    for link in _links_among(ids):
+        if not may(actor.viewer, "record.export", thing_of(link)):
+            left_out += 1
+            continue
+        links.append(link.pk)
+        levels.add(link.level)
+        handling.update(link.handling)
+        schemata.add(link.schema)
     banner = banner_of(max(levels), handling, actor, at)
-    return Chosen(ids, left_out, banner, tuple(sorted(schemata)), tuple(touched))
+    return Chosen(ids, links, left_out, banner, tuple(sorted(schemata)), tuple(touched))
 
 
 def outgoing(chosen: Chosen) -> Iterator[Outgoing]:
-    """The records of an export, then the links whose two ends are among them."""
+    """The records of an export, then the links between them."""
     for batch in _batched(chosen.ids):
         records = selectors.records_of(batch)
         values = values_of_many(records)
         for record in records:
             yield outgoing_record(record, values.get(record.pk, ()))
-    inside = frozenset(chosen.ids)
-    for batch in _batched(chosen.ids):
-        links = list(
-            Link.objects.filter(subject_id__in=batch).select_related("owner", "subject", "object")
-        )
-        yield from _outgoing_links([link for link in links if link.object_id in inside])
+    for batch in _batched(chosen.links):
+        found = Link.objects.filter(pk__in=batch).select_related("owner", "subject", "object")
+        yield from _outgoing_links(list(found))
+
+
+def _links_among(ids: Sequence[UUID]) -> Iterator[Link]:
+    """The links whose two ends are both among the records."""
+    inside = frozenset(ids)
+    for batch in _batched(ids):
+        for link in Link.objects.filter(subject_id__in=batch):
+            if link.object_id in inside:
+                yield link
 
 
 def outgoing_record(record: Record, values: Sequence[object]) -> Outgoing:
