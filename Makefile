@@ -2,6 +2,8 @@
 
 PYTHON3 ?= python3
 BIN := .venv/bin
+# each has a PostgreSQL of its own; more than four find no work
+SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ run: setup-run  ## a trial node with an invented world (HOST, PORT and ALCYON_HO
 
 test: setup  ## every test; brings Debian's chromium when root
 	@$(BIN)/python tools/browser.py
-	@$(BIN)/python -m pytest -p tools.pytest_real_data $(ARGS)
+	@$(BIN)/python -m pytest -p tools.pytest_real_data $(SIDE_BY_SIDE) $(ARGS)
 
 check: setup  ## formatting, types, floors, our own rules, licences, translations
 	@$(BIN)/python -m tools.check
