@@ -112,6 +112,8 @@ def allowed(licence: str | None, known: dict[str, Any]) -> bool:
     if licence is None:
         return False
     good = set(known["allowed"])
+    for named in (one for one in good if " WITH " in one):
+        licence = licence.replace(named, "MIT")  # allowed as a whole, exception and all
     names = re.findall(r"[\w.+-]+", re.sub(r"\b(AND|OR|WITH)\b", " ", licence))
     formula = re.sub(r"\bWITH [\w.+-]+", "", licence)
     for name in sorted(set(names), key=len, reverse=True):

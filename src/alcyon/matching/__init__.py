@@ -1,0 +1,1 @@
+"""Matching: names in any script, keys, comparisons, policies as tables, the candidate index."""
