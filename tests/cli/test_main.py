@@ -23,6 +23,11 @@ def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> No
     assert "invalid choice: 'fly'" in capsys.readouterr().err
 
 
+def test_each_command_has_one_row() -> None:
+    names = [command.name for command in main.COMMANDS]
+    assert len(names) == len(set(names))
+
+
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main.main(["--help"])

@@ -44,14 +44,8 @@ COMMANDS = (
     Command("import", "take_in", "import a file of records"),
     Command("export", "export", "export records to a file"),
     Command("demo", "demo", "fill a trial node with an invented world"),
-    Command("work", "work", "run background jobs; `alcyon up` does it"),
     Command("work", "work", "do background work; `up` keeps one worker running"),
     Command("database", "database", "migrate the database and renew its walls"),
-    Command("search", "search", "search records, as the member behind ALCYON_TOKEN"),
-    Command("import", "take_in", "import a file of records"),
-    Command("export", "export", "export records to a file"),
-    Command("demo", "demo", "fill a trial node with an invented world"),
-    Command("work", "work", "run background jobs; `alcyon up` does it"),
     Command("django", "django", "for developers: a command of Django", keeps_root=True),
 )
 
