@@ -21,6 +21,9 @@ QUERYING_ROOMS = ("models", "selectors", "services", "walls", "access", "audit",
 # --- the dangerous thing has one door -----------------------------------------------------
 
 
+TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
+
+
 def objects_elsewhere(path: str, text: str) -> Iterator[int]:
     """A manager used outside the rooms that may query."""
     if _room_of(path) in QUERYING_ROOMS or _is_process_room(path):
@@ -164,6 +167,17 @@ def drawer(path: str, _text: str) -> Iterator[int]:
         yield 1
 
 
+# --- words --------------------------------------------------------------------------------
+
+
+def words_in_an_f_string(_path: str, text: str) -> Iterator[int]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.JoinedStr):
+            inner = (one for one in ast.walk(node) if isinstance(one, ast.Call))
+            if any(ast.unparse(one.func).rpartition(".")[2] in TRANSLATING for one in inner):
+                yield node.lineno
+
+
 # --- tests --------------------------------------------------------------------------------
 
 
@@ -269,6 +283,14 @@ RULES = (
         example="src/alcyon/kernel/utils.py",
         good=(),
         bad=("x = 1",),
+    ),
+    Rule(
+        name="words-in-an-f-string",
+        why="the collector of texts does not look inside; name the words on a line of their own",
+        files=("src/*.py",),
+        find=words_in_an_f_string,
+        good=("words = _('of users')\nlabel = f'{code} {words}'",),
+        bad=("label = f\"{code} {_('of users')}\"", "f\"{ngettext('a', 'b', n)}\""),
     ),
     Rule(
         name="sleep-as-synchronisation",

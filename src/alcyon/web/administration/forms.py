@@ -32,9 +32,8 @@ def countries() -> list[tuple[str, str]]:
     language = wording.language()
     named = sorted(tables.table("countries").choices(language), key=lambda pair: pair[1])
     known = {code for code, _name in named}
-    own = [
-        (code, f"{code} — {_('assigned by users')}") for code in USER_ASSIGNED if code not in known
-    ]
+    ours = str(_("assigned by users"))
+    own = [(code, f"{code} — {ours}") for code in USER_ASSIGNED if code not in known]
     return [("", str(_("No country"))), *named, *own]
 
 

@@ -167,7 +167,7 @@ def _value_field(prop: Property, texts: Sequence[str], errors: Sequence[str], of
         kind = "lines" if prop.multiple else "textarea"
     hint = prop.help(language()) or (_("For example %s") % prop.example if prop.example else "")
     if kind == "lines":
-        hint = f"{hint} {_('One to a line.')}".strip()
+        hint = " ".join(filter(None, (hint, _("One to a line."))))
     return Field(
         name=f"v.{prop.name}",
         label=prop.label(language()),
