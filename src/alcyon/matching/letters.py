@@ -1,0 +1,91 @@
+"""One written word in Latin letters: the likeliest reading, and others."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Final
+
+from anyascii import anyascii
+
+from alcyon.kernel.texts import script_of
+from alcyon.matching.rules import rules
+
+Scheme = Callable[[str], str]
+SCHEMES: Final = {"Cyrl": "cyrillic", "Grek": "greek", "Hebr": "hebrew", "Arab": "arabic"}
+NOT_PLAIN: Final = re.compile("[^a-z0-9]+")
+MOST_READINGS: Final = 5
+
+
+@lru_cache(maxsize=65536)
+def readings(word: str) -> tuple[str, ...]:
+    """The readings of one written word, folded to a-z0-9, likeliest first; () for none.
+
+    `word` is NFKC and holds no blanks.
+    """
+    if word.isascii():
+        found = [word]
+    else:
+        script = script_of(word)
+        found = _latin(word) if script in ("Latn", "Zyyy") else _foreign(word, script)
+    folded = (NOT_PLAIN.sub("", reading.lower()) for reading in found)
+    return tuple(dict.fromkeys(reading for reading in folded if reading != ""))[:MOST_READINGS]
+
+
+def _latin(word: str) -> list[str]:
+    """Bare letters first, then letters with marks written as two."""
+    low = unicodedata.normalize("NFC", word.lower().replace("i̇", "i"))
+    table = rules("latin")
+    found = [anyascii(low), _spelt(low, table["two_letters"])]
+    if any(sign in table["turkish"]["letters"] for sign in low):
+        found.append(_spelt(low, table["turkish"]["as"]))
+    return found
+
+
+def _spelt(word: str, letters: dict[str, str]) -> str:
+    return anyascii("".join(letters.get(sign, sign) for sign in word))
+
+
+def _foreign(word: str, script: str) -> list[str]:
+    if script not in SCHEMES:
+        return [anyascii(word)]
+    bare = _bare(word.lower(), script)
+    return [anyascii(scheme(bare)) for scheme in schemes(SCHEMES[script])]
+
+
+def _bare(word: str, script: str) -> str:
+    """Without accents where they are no letters of their own (й, ё, ї are)."""
+    if script != "Grek":
+        return word
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+@cache
+def schemes(name: str) -> tuple[Scheme, ...]:
+    """The schemes of a script in `tables/scripts.yaml`, ready to use on a word in small letters."""
+    return tuple(_scheme(letters) for letters in rules("scripts")[name])
+
+
+def _scheme(letters: dict[str, str]) -> Scheme:
+    """`^` before a key: only where the word begins; `$` behind: only where it ends."""
+    plain = {key.strip("^$") for key in letters}
+    keys = sorted(plain, key=lambda key: (-len(key), key))
+    pattern = re.compile("|".join(map(re.escape, keys)))
+
+    def letter(found: re.Match[str]) -> str:
+        key = found[0]
+        if found.start() == 0 and f"^{key}" in letters:
+            return letters[f"^{key}"]
+        if found.end() == len(found.string) and f"{key}$" in letters:
+            return letters[f"{key}$"]
+        return letters.get(key) or _apart(key, letters)
+
+    return lambda word: pattern.sub(letter, word)
+
+
+def _apart(key: str, letters: dict[str, str]) -> str:
+    """A group that has a reading only at the rim of a word, elsewhere read letter by letter."""
+    return "" if key in letters else "".join(letters.get(sign, "") for sign in key)
