@@ -66,6 +66,26 @@ def test_nothing_answers_where_nothing_listens() -> None:
     assert serving.health(Address("127.0.0.1", port)) is None
 
 
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_process_gets_the_password_of_its_own_login_alone(name: str) -> None:
+    urls = {
+        "DATABASE_URL": "app",
+        "ALCYON_OWNER_DATABASE_URL": "owner",
+        "ALCYON_SCREENER_DATABASE_URL": "screener",
+        "ALCYON_BACKUP_DATABASE_URL": "backup",
+    }
+    given = {**urls, "LANG": "C.UTF-8"}
+    program = {
+        "web": serving.web_program(Address("127.0.0.1", 8000), given),
+        "worker": serving.worker_program(given),
+    }[name]
+
+    assert {k: v for k, v in program.environ.items() if v in {*urls.values()}} == {
+        "DATABASE_URL": "app"
+    }
+    assert program.environ["LANG"] == "C.UTF-8"
+
+
 def test_the_web_server_writes_no_addresses_into_its_log() -> None:
     program = serving.web_program(Address("127.0.0.1", 8000), {})
 

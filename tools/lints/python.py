@@ -8,19 +8,33 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from tools.lints.rule import Rule
 
-PURE = ("kernel", "ontology", "sealing", "worlds")
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 400
 SOURCE = ("src/alcyon/*.py",)
 QUERYING_ROOMS = ("models", "selectors", "services", "walls", "access", "audit", "migrations")
 
 
+def contract(name: str) -> dict[str, Any]:
+    """A contract of the floors, as pyproject.toml has it."""
+    file = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    contracts = tomllib.loads(file.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return dict(next(each for each in contracts if each["id"] == name))
+
+
+@cache
+def pure_rooms() -> tuple[str, ...]:
+    """The rooms below the line."""
+    return tuple(module.rpartition(".")[2] for module in contract("pure")["source_modules"])
+
+
 # --- the dangerous thing has one door -----------------------------------------------------
 
 
+MANAGERS = {"objects", "_base_manager"}
 TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
 
 
@@ -29,7 +43,7 @@ def objects_elsewhere(path: str, text: str) -> Iterator[int]:
     if _room_of(path) in QUERYING_ROOMS or _is_process_room(path):
         return
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_base_manager"}:
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
             yield node.lineno
 
 
@@ -59,7 +73,7 @@ def process_rooms() -> dict[str, dict[str, str]]:
 
 def clock(path: str, text: str) -> Iterator[int]:
     """A clock read where `at` must be a parameter."""
-    below = path.split("/")[2] in PURE
+    below = path.split("/")[2] in pure_rooms()
     if not below and _room_of(path) not in {"services", "selectors"}:
         return
     for node in ast.walk(ast.parse(text)):
@@ -105,9 +119,7 @@ def silence_without_reason(_path: str, text: str) -> Iterator[int]:
 @cache
 def floors() -> dict[str, int]:
     """Room -> floor, 0 at the top, as the contract in pyproject.toml draws them."""
-    file = Path(__file__).resolve().parents[2] / "pyproject.toml"
-    contracts = tomllib.loads(file.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    layers = next(each["layers"] for each in contracts if each["id"] == "floors")
+    layers = contract("floors")["layers"]
     return {
         room.strip(): number for number, layer in enumerate(layers) for room in layer.split("|")
     }
@@ -257,7 +269,7 @@ RULES = (
     Rule(
         name="network-below",
         why="nothing below the line opens a connection",
-        files=tuple(f"src/alcyon/{room}/*.py" for room in PURE),
+        files=tuple(f"src/alcyon/{room}/*.py" for room in pure_rooms()),
         find=network_below,
         good=("from urllib.parse import urlsplit", "import urllib.parse"),
         bad=(

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alcyon.node import external
 from alcyon.node.errors import NodeError
 from alcyon.node.processes import Program
 
@@ -130,13 +131,23 @@ def web_program(address: Address, environ: Mapping[str, str]) -> Program:
         arguments += ["--ssl-certificate", address.certificate.chain]
         arguments += ["--ssl-keyfile", address.certificate.key]
         extra["ALCYON_HTTPS"] = "1"
-    return Program("web", [*arguments, APPLICATION], {**environ, **extra})
+    return Program("web", [*arguments, APPLICATION], {**without_other_logins(environ), **extra})
 
 
 def worker_program(environ: Mapping[str, str]) -> Program:
     """The background worker; it gets time to finish the job it is at."""
     arguments = [sys.executable, "-P", "-m", "alcyon.cli", "work"]
-    return Program("worker", arguments, dict(environ), patience=20.0)
+    return Program("worker", arguments, without_other_logins(environ), patience=20.0)
+
+
+def without_other_logins(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a process that is the app's login and nothing else is given.
+
+    Where the database is somebody else's, the environment holds the passwords of the owner, of
+    the screener and of the backup too; row security does not hold whoever reads those.
+    """
+    kept = external.VARIABLES["app"]
+    return {k: v for k, v in environ.items() if not k.endswith("DATABASE_URL") or k == kept}
 
 
 def allowed_hosts(address: Address) -> str:
