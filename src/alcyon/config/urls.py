@@ -7,8 +7,5 @@ urlpatterns = [
     path("", include("alcyon.api.urls")),
 ]
 
-handler404 = "alcyon.web.errors.not_found"
-handler500 = "alcyon.web.errors.server_error"
-
 handler400 = handler403 = handler404 = "alcyon.web.errors.not_found"
 handler500 = "alcyon.web.errors.server_error"

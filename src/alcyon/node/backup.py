@@ -6,7 +6,6 @@ import io
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -219,8 +218,3 @@ class _Padded:
         data += bytes(wanted - len(data))
         self._left -= len(data)
         return data
-
-
-def free_space(folder: Path) -> int:
-    """Bytes that an ordinary user may still write there."""
-    return shutil.disk_usage(folder).free

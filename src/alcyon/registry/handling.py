@@ -10,7 +10,6 @@ from alcyon.kernel.errors import Invalid, Problem
 from alcyon.kernel.problems import problem
 from alcyon.kernel.tables import table
 from alcyon.trust.actors import Actor
-from alcyon.trust.rule import EVERYONE
 
 TABLES = {
     "discovery": "discovery",
@@ -178,10 +177,6 @@ def handling_of(row: Any) -> Handling:
         review_on=row.review_on,
         delete_on=row.delete_on,
     )
-
-
-def is_for_everyone(audience: Iterable[int]) -> bool:
-    return EVERYONE in frozenset(audience)
 
 
 def later(day: date, months: int) -> date:

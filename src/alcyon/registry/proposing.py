@@ -114,10 +114,6 @@ def save_mapping(*, actor: Actor, at: datetime, found: Import, name: str) -> Non
     )
 
 
-def saved_mappings() -> Sequence[SavedMapping]:
-    return list(SavedMapping.objects.order_by("name"))
-
-
 def fingerprint(headers: Iterable[str]) -> bytes:
     """The same for the same headers in the same order."""
     return hashlib.sha256(json.dumps(list(headers)).encode()).digest()

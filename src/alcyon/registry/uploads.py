@@ -8,12 +8,11 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from alcyon.kernel.errors import Invalid, NotFound, StorageFull
+from alcyon.kernel.errors import Invalid, StorageFull
 from alcyon.kernel.problems import problem
 from alcyon.registry import sealed
 from alcyon.registry.models import Upload
@@ -66,13 +65,6 @@ def name_of(upload: Upload) -> str:
 
 def _context(upload: Upload) -> str:
     return f"upload:{upload.pk}"
-
-
-def access_upload(upload_id: UUID) -> Upload:
-    found = Upload.objects.filter(pk=upload_id).first()
-    if found is None:
-        raise NotFound(upload=upload_id)
-    return found
 
 
 def erase(upload: Upload) -> None:

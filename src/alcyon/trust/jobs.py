@@ -1,14 +1,11 @@
 """Background work: ordered by a member, carried by the queue as one opaque id."""
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from alcyon.kernel.errors import NotFound
 from alcyon.trust.actors import Actor
 from alcyon.trust.models import DeskItem, Job
-
-Enqueue = Callable[[UUID], None]
 
 
 def order(

@@ -13,7 +13,6 @@ from alcyon.kernel.errors import NotFound
 from alcyon.node import alarms
 from alcyon.trust.actors import Actor
 from alcyon.trust.models import (
-    AuditEvent,
     AuditTouch,
     DeskItem,
     Job,
@@ -175,11 +174,6 @@ def access_job(job_id: UUID) -> Job:
     if found is None:
         raise NotFound(job=job_id)
     return found
-
-
-def own_trail() -> QuerySet[AuditEvent]:
-    """What the viewer's organisation did (reviewers), or what the viewer did (everybody)."""
-    return AuditEvent.objects.order_by("-at")
 
 
 def reads_of_ours() -> QuerySet[AuditTouch]:

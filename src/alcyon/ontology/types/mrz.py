@@ -21,7 +21,6 @@ SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WEIGHTS: Final = (7, 3, 1)
 FILLER: Final = "<"
 LINE: Final = re.compile(r"[0-9A-Z<]*$")
-DIGIT_FIELDS: Final = frozenset({"BIRTH_DATE", "EXPIRY_DATE"})
 OLDEST_EXPIRY: Final = 70  # two digits from here on belong to the 1900s
 KINDS: Final = {"P": "PASSPORT", "V": "VISA", "I": "IDENTITY_CARD", "A": "IDENTITY_CARD",
                 "C": "IDENTITY_CARD"}  # fmt: skip

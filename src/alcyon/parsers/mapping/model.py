@@ -11,7 +11,6 @@ from alcyon.ontology.types.base import NOTHING_KNOWN, Context
 from alcyon.parsers.records import Note
 from alcyon.parsers.sentences import problem
 
-CONFIDENCES: Final = ("SURE", "LIKELY", "GUESS", "NONE")
 VERSION: Final = 1
 UNUSED: Final = Note("column-unused")
 

@@ -37,11 +37,6 @@ def countries() -> list[tuple[str, str]]:
     return [("", str(_("No country"))), *named, *own]
 
 
-def reading_languages() -> list[tuple[str, str]]:
-    """The languages in which pages can be read."""
-    return [pair for pair in wording.choices("languages") if pair[0] in tables.LANGUAGES]
-
-
 class OrganisationForm(forms.Form):
     """What is written down of an organisation. Fields are named as in its card."""
 
