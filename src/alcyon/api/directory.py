@@ -81,7 +81,7 @@ def table(request: HttpRequest, name: str) -> list[shapes.EntryOut]:
 def reads_of_ours(request: HttpRequest) -> list[shapes.TouchOut]:
     """The newest 500 acts on records of your organisation. Reading the trail is audited too."""
     act = act_of(request)
-    audit.record(actor=act.actor, at=act.at, action="audit.read")
+    audit.note_reading(actor=act.actor, at=act.at, trail="ours")
     return [
         shapes.TouchOut(
             at=touch.at,

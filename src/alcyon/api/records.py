@@ -17,12 +17,10 @@ from alcyon.api.telling import (
     record_out,
     revision_out,
 )
-from alcyon.doors.actions import act_of
+from alcyon.doors.actions import Act, act_of
 from alcyon.ontology import Value, draft_from
-from alcyon.registry import linking, selectors, services
+from alcyon.registry import linking, opening, selectors, services
 from alcyon.registry.selectors import NEWEST, Sought
-from alcyon.registry.services import touched
-from alcyon.trust import audit
 from alcyon.vault import services as vault
 
 router = Router(tags=["records"])
@@ -51,17 +49,10 @@ def search(
     sought = Sought(
         text=q, schemata=tuple(kind), categories=tuple(category), crime_areas=tuple(area)
     )
-    ids = selectors.search(sought, act.actor, most=min(start + PER_PAGE + 1, NEWEST))
-    shown = selectors.records_of(ids[start : start + PER_PAGE])
-    audit.record(
-        actor=act.actor,
-        at=act.at,
-        action="record.searched",
-        touched=[touched(record) for record in shown],
-        content={"text": q, "schema": kind, "category": category, "area": area},
+    found = opening.search_records(
+        actor=act.actor, at=act.at, sought=sought, most=PER_PAGE, start=start
     )
-    following = start + PER_PAGE if start + PER_PAGE < len(ids) else None
-    return page_of(shown, selectors.count(sought, act.actor), following)
+    return page_of(found.records, selectors.count(sought, act.actor), found.following)
 
 
 @router.post("/records", response={201: shapes.RecordOut, **REFUSED}, summary="Contribute")
@@ -76,7 +67,7 @@ def contribute(request: HttpRequest, given: shapes.RecordIn) -> Status[Wire]:
         handling=handling_from(given.handling),
         minor=given.minor,
     )
-    return Status(201, record_out(selectors.access_record(made.pk), act.actor))
+    return Status(201, _told(act, made.pk))
 
 
 @router.get(
@@ -85,16 +76,13 @@ def contribute(request: HttpRequest, given: shapes.RecordIn) -> Status[Wire]:
 @call("record.read")
 def read(request: HttpRequest, record_id: UUID) -> Wire:
     """One record; hidden and absent answer alike."""
-    act = act_of(request)
-    record = selectors.access_record(record_id)
-    audit.record(
-        actor=act.actor,
-        at=act.at,
-        action="record.read",
-        touched=[touched(record)],
-        content={"revision": record.revision},
-    )
-    return record_out(record, act.actor)
+    return _told(act_of(request), record_id)
+
+
+def _told(act: Act, record_id: UUID) -> Wire:
+    """A record as an answer. That it is read is written down, after a write too."""
+    opened = opening.open_record(actor=act.actor, at=act.at, record_id=record_id)
+    return record_out(opened, act.actor)
 
 
 @router.put(
@@ -114,7 +102,7 @@ def revise(request: HttpRequest, record_id: UUID, given: shapes.RevisionIn) -> W
         reason=given.reason,
         seen_revision=given.revision,
     )
-    return record_out(selectors.access_record(record_id), act.actor)
+    return _told(act, record_id)
 
 
 @router.put(
@@ -134,7 +122,7 @@ def share(request: HttpRequest, record_id: UUID, given: shapes.SharingIn) -> Wir
         discovery=given.discovery,
         reason=given.reason,
     )
-    return record_out(selectors.access_record(record_id), act.actor)
+    return _told(act, record_id)
 
 
 @router.post(
@@ -161,8 +149,9 @@ def delete(request: HttpRequest, record_id: UUID, given: shapes.ReasonIn) -> sha
 def history(request: HttpRequest, record_id: UUID) -> list[shapes.RevisionOut]:
     """Newest first."""
     act = act_of(request)
-    record = selectors.access_record(record_id)
-    audit.record(actor=act.actor, at=act.at, action="record.read", touched=[touched(record)])
+    record = opening.open_alone(
+        actor=act.actor, at=act.at, record_id=record_id, ability="record.read", shown="history"
+    )
     return [revision_out(row) for row in selectors.history(record)]
 
 

@@ -10,6 +10,7 @@ from alcyon.ontology import Value
 from alcyon.registry import selectors
 from alcyon.registry.handling import Handling, handling_of
 from alcyon.registry.models import Link, Record, Revision
+from alcyon.registry.opening import Opened
 from alcyon.registry.selectors import Count
 from alcyon.trust.actors import Actor
 from alcyon.trust.models import Network, Organisation
@@ -78,8 +79,9 @@ def page_of(records: Sequence[Record], count: Count, following: int | None) -> W
     return {"records": rows, "count": count.number, "more": count.more, "next": following}
 
 
-def record_out(record: Record, actor: Actor) -> Wire:
+def record_out(opened: Opened, actor: Actor) -> Wire:
     """A record as its reader may see it."""
+    record = opened.record
     handling = handling_of(record)
     why = selectors.why_visible(record, actor)
     told = handling.as_json()
@@ -87,7 +89,7 @@ def record_out(record: Record, actor: Actor) -> Wire:
         **summary(record),
         "revision": record.revision,
         "values": [value_out(value) for value in selectors.current_values(record)],
-        "links": [link_out(link) for link in selectors.links_of(record)],
+        "links": [link_out(link) for link in opened.links],
         "handling": {name: told[name] for name in shapes.HandlingOut.model_fields},
         "why": why.road if why is not None else "",
         "is_blocked": record.is_blocked,

@@ -25,9 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Search as one act, and print what may be seen."""
     doors.set_up()
-    from alcyon.registry import selectors
-    from alcyon.registry.services import touched
-    from alcyon.trust import audit
+    from alcyon.registry import opening, selectors
 
     sought = selectors.Sought(
         text=" ".join(args.words),
@@ -36,14 +34,9 @@ def run(args: argparse.Namespace) -> int:
         crime_areas=tuple(args.area),
     )
     with doors.acting("record.read") as act:
-        found = selectors.records_of(selectors.search(sought, act.actor, most=args.most))
-        audit.record(
-            actor=act.actor,
-            at=act.at,
-            action="record.searched",
-            touched=[touched(record) for record in found],
-            content={"text": sought.text, "door": "cli"},
-        )
+        found = opening.search_records(
+            actor=act.actor, at=act.at, sought=sought, most=args.most
+        ).records
         lines = [f"{row.pk}\t{row.schema}\t{row.owner.slug}\t{row.caption}" for row in found]
         count = selectors.count(sought, act.actor)
     print("\n".join(lines))

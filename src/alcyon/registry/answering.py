@@ -57,13 +57,14 @@ def tell(*, actor: Actor, at: datetime, request_id: UUID) -> Told:
     Raises:
         NotFound: no such request, or not one the actor handles.
     """
-    chosen = [UUID(one) for one in access_request(request_id).record_ids]
-    told = _found(chosen)
+    request = access_request(request_id)
+    told = _found([UUID(one) for one in request.record_ids])
+    unseen = [audit.Touched(one, request.owner_id) for one in told.unseen]
     audit.record(
         actor=actor,
         at=at,
         action="request.trail",
-        touched=told.touched(),
+        touched=[*told.touched(), *unseen],
         content={"request": request_id, "revisions": [one.pk for one in told.revisions]},
     )
     return told

@@ -172,11 +172,26 @@ def open_requests() -> Sequence[SubjectRequest]:
     return [*waiting, *closed]
 
 
-def read(*, actor: Actor, at: datetime, request_id: UUID) -> SubjectRequest:
-    """A request that is about to be shown with what the person said. Audited."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A request, and the records that were chosen as the person's, as far as they are there."""
+
+    request: SubjectRequest
+    chosen: tuple[Record, ...]
+
+
+def read(*, actor: Actor, at: datetime, request_id: UUID) -> Shown:
+    """A request that is about to be shown with what the person said. Audited with every id."""
     found = access_request(request_id)
-    audit.record(actor=actor, at=at, action="request.read", content={"request": request_id})
-    return found
+    ids = [UUID(one) for one in found.record_ids]
+    audit.record(
+        actor=actor,
+        at=at,
+        action="request.read",
+        touched=[audit.Touched(one, found.owner_id) for one in ids],  # only one's own are chosen
+        content={"request": request_id},
+    )
+    return Shown(found, tuple(selectors.records_of(ids)))
 
 
 def person_of(found: SubjectRequest) -> Person:

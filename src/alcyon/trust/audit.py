@@ -131,6 +131,21 @@ def _write_event(
     return event_id
 
 
+def note_reading(
+    *, actor: Actor, at: datetime, trail: str, asked: Mapping[str, str] | None = None
+) -> None:
+    """The trail is about to be shown, and reading it is reading about persons: an event as well.
+
+    Its content says what was read. The ids in it are not touched again, or each reading of the
+    trail would lengthen the next.
+
+    Args:
+        trail: `ours`, `done`, or one act as `touch:<id>` and `event:<id>`.
+    """
+    content = {"trail": trail, "filter": dict(asked or {})}
+    record(actor=actor, at=at, action="audit.listed", content=content)
+
+
 def open_content(*, actor: Actor, at: datetime, event_id: UUID, reason: str) -> dict[str, object]:
     """Open what was asked and seen in one event of the actor's organisation, for a reviewer.
 

@@ -32,7 +32,7 @@ def ours(request: HttpRequest) -> HttpResponse:
     listing = Listing("audit-ours", act.actor.organisation_id)
     shown = listing.page(rows, **query(request, ("after", "before")))
     names = selectors.names_of_organisations()
-    _note_reading(act, "ours", asked)
+    audit.note_reading(actor=act.actor, at=act.at, trail="ours", asked=asked)
     context = {
         "tab": "ours",
         "rows": [_touch_row(one, names) for one in shown.items],
@@ -62,7 +62,7 @@ def done(request: HttpRequest) -> HttpResponse:
     listing = Listing("audit-done", act.actor.organisation_id)
     shown = listing.page(rows, **query(request, ("after", "before")))
     people = selectors.names_of_members(one.member_id for one in shown.items)
-    _note_reading(act, "done", asked)
+    audit.note_reading(actor=act.actor, at=act.at, trail="done", asked=asked)
     context = {
         "tab": "done",
         "rows": [_event_row(one, people) for one in shown.items],
@@ -81,12 +81,6 @@ def done(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "audit/trail.html", context)
-
-
-def _note_reading(act: Act, which: str, asked: Mapping[str, str]) -> None:
-    """Reading the trail is reading about persons: it is an event as well."""
-    content = {"trail": which, "filter": dict(asked)}
-    audit.record(actor=act.actor, at=act.at, action="audit.listed", content=content)
 
 
 def _filter_context(
@@ -154,7 +148,8 @@ def _outcome(code: str) -> Chip | None:
 @page("audit.read")
 def touch(request: HttpRequest, touch_id: UUID) -> HttpResponse:
     """Which of our records one act touched."""
-    one = audit_selectors.access_touch(touch_id)
+    act, one = act_of(request), audit_selectors.access_touch(touch_id)
+    audit.note_reading(actor=act.actor, at=act.at, trail=f"touch:{touch_id}")
     names = selectors.names_of_organisations()
     context = {
         "title": wording.action_name(one.action),
@@ -182,6 +177,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     """One event of ours; a POST with a reason opens what was asked and seen."""
     act = act_of(request)
     one = audit_selectors.access_event(event_id)
+    audit.note_reading(actor=act.actor, at=act.at, trail=f"event:{event_id}")
     people = selectors.names_of_members([one.member_id])
     context = {
         "title": wording.action_name(one.action),

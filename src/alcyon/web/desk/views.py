@@ -1,6 +1,6 @@
 """The Desk: due first, then what arrived; reading pane, what needs care, who is on duty."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alcyon.doors.actions import Act, act_of
-from alcyon.registry import selectors
+from alcyon.registry import opening, selectors
 from alcyon.registry.models import Record
 from alcyon.registry.selectors import Sought
 from alcyon.trust import audit, jobs
@@ -31,7 +31,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """One list of what waits; beside it, what changed last among the records one may read."""
     act = act_of(request)
     items = list(desk_items()[:MOST])
-    records = _newest(act)
+    chosen = _chosen(request, items)
+    records = _newest(act, chosen)
     due = [item for item in items if item.due_at is not None]
     arrived = [item for item in items if item.due_at is None]
     names = names_of_organisations()
@@ -44,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         % {"n": len(items)},
         "records": [presenting.list_row(record, act.actor) for record in records],
         "alarms": alarms.current(act.actor),
-        "selected": _selected(request, items, names),
+        "selected": _selected(chosen, names),
         "may_search": act.actor.can("record.read"),
         "may_contribute": act.actor.can("record.contribute"),
         "marking": presenting.marking(records),
@@ -60,19 +61,18 @@ def done(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("desk")
 
 
-def _newest(act: Act) -> Sequence[Record]:
+def _newest(act: Act, item: DeskItem | None) -> Sequence[Record]:
+    """What changed last. Audited, with the record that the item in the reading pane leads to."""
     if not act.actor.can("record.read"):
         return []
     # by the index: along the newest records one who sees few of a million would wait
     records = selectors.records_of(selectors.search(Sought(), act.actor, most=NEWEST))
-    audit.record(
-        actor=act.actor,
-        at=act.at,
-        action="record.listed",
-        touched=[audit.Touched(record.pk, record.owner_id) for record in records],
-        content={"list": "desk"},
+    named = []
+    if item is not None and item.kind == "RECORD_SHARED" and item.object_id is not None:
+        named.append(audit.Touched(item.object_id, item.sender_id))
+    return opening.list_records(
+        actor=act.actor, at=act.at, name="desk", records=records, also=named
     )
-    return records
 
 
 def _row(item: DeskItem, names: dict[int, str] | object) -> Row:
@@ -89,14 +89,15 @@ def _row(item: DeskItem, names: dict[int, str] | object) -> Row:
     )
 
 
-def _selected(
-    request: HttpRequest, items: Iterable[DeskItem], names: object
-) -> dict[str, object] | None:
+def _chosen(request: HttpRequest, items: Sequence[DeskItem]) -> DeskItem | None:
     """The item in the reading pane: the chosen one, else the first."""
-    listed = list(items)
     wanted = request.GET.get("item", "")
-    chosen = next((item for item in listed if str(item.pk) == wanted), None)
-    item = chosen or (listed[0] if listed else None)
+    chosen = next((item for item in items if str(item.pk) == wanted), None)
+    return chosen or next(iter(items), None)
+
+
+def _selected(item: DeskItem | None, names: object) -> dict[str, object] | None:
+    """What the reading pane says of an item."""
     if item is None:
         return None
     kind = KINDS.get(item.kind, Kind(_("Something waits"), "inbox"))

@@ -12,7 +12,7 @@ from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Invalid, NotFound, Problem
 from alcyon.kernel.tables import table
 from alcyon.ontology import SCHEMATA, Schema, Value, draft_from, schema
-from alcyon.registry import drafts, linking, selectors, services
+from alcyon.registry import drafts, linking, opening, selectors, services
 from alcyon.registry.handling import handling_of
 from alcyon.registry.models import Record
 from alcyon.trust.selectors import names_of_organisations, readers_of
@@ -33,6 +33,8 @@ from alcyon.web.records.presenting import language
 
 FIRST_FIELDS = 14
 """So many questions stand open; the long tail of a schema opens on demand."""
+MOST_ENDS = 25
+"""So many records are offered as the other end of a link."""
 
 
 @page("record.contribute")
@@ -109,13 +111,12 @@ def _try(
 @page("record.change", methods=("GET", "POST"))
 def revise(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Correct a record. The reason is asked for and kept."""
-    act, record = act_of(request), selectors.access_record(record_id)
-    services.require(act.actor, "record.change", selectors.thing_of(record))
-    of = schema(record.schema)
+    act = act_of(request)
     if request.method != "POST":
+        record = _opened(act, record_id, "form.revise")
         answers = Answers.from_values(_all_values(act, record), handling_of(record))
-        return _form(request, act, of, answers, record=record)
-    answers, problems = Answers.of(request.POST), []
+        return _form(request, act, schema(record.schema), answers, record=record)
+    answers, of = Answers.of(request.POST), schema(selectors.access_record(record_id).schema)
     try:
         services.revise(
             actor=act.actor,
@@ -127,8 +128,8 @@ def revise(request: HttpRequest, record_id: UUID) -> HttpResponse:
             seen_revision=_number(request.POST.get("seen", "")),
         )
     except Invalid as wrong:
-        problems = list(wrong.problems)
-        return _form(request, act, of, answers, problems, record=record, status=422)
+        record = _opened(act, record_id, "form.revise")
+        return _form(request, act, of, answers, wrong.problems, record=record, status=422)
     return redirect("record", record_id=record_id)
 
 
@@ -143,15 +144,16 @@ def preview(request: HttpRequest) -> HttpResponse:
 @page("record.contribute", methods=("GET", "POST"))
 def link(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Join this record to another of one's own organisation."""
-    act, record = act_of(request), selectors.access_record(record_id)
-    services.require(act.actor, "record.change", selectors.thing_of(record))
+    act = act_of(request)
     if request.method != "POST":
-        return _link_form(request, act, record, {})
+        return _link_form(request, act, record_id, {})
+    record = selectors.access_record(record_id)
+    services.require(act.actor, "record.change", selectors.thing_of(record))
     given = {name: request.POST.get(name, "") for name in ("kind", "other", "since", "until")}
     try:
         _join(act, record, given, request.POST.get("phase", ""))
     except Invalid as wrong:
-        return _link_form(request, act, record, given, mistakes(wrong.problems), status=422)
+        return _link_form(request, act, record_id, given, mistakes(wrong.problems), status=422)
     return redirect("record", record_id=record_id)
 
 
@@ -181,19 +183,14 @@ def _join(act: Act, record: Record, given: dict[str, str], phase: str) -> None:
 def _link_form(
     request: HttpRequest,
     act: Act,
-    record: Record,
+    record_id: UUID,
     given: dict[str, str],
     wrong: Sequence[Mistake] = (),
     status: int = 200,
 ) -> HttpResponse:
-    text = request.GET.get("q", "")
-    found = selectors.records_of(
-        selectors.search(
-            selectors.Sought(text=text, owners=(act.actor.organisation_id or -1,)),
-            act.actor,
-            most=25,
-        )
-    )
+    record, text = _opened(act, record_id, "form.link"), request.GET.get("q", "")
+    ours = selectors.Sought(text=text, owners=(act.actor.organisation_id or -1,))
+    found = opening.search_records(actor=act.actor, at=act.at, sought=ours, most=MOST_ENDS).records
     others = [Choice(str(one.pk), one.caption, _kind(one)) for one in found if one.pk != record.pk]
     phases = [
         Choice("", _("None")),
@@ -228,6 +225,13 @@ def _link_form(
         "marking": presenting.marking([record, *found]),
     }
     return render(request, "records/link.html", shown, status=status)
+
+
+def _opened(act: Act, record_id: UUID, shown: str) -> Record:
+    """The record of a form, for one who may change it. Audited, sent back forms too."""
+    return opening.open_alone(
+        actor=act.actor, at=act.at, record_id=record_id, ability="record.change", shown=shown
+    )
 
 
 def _kinds_of_link(record: Record) -> list[Choice]:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from alcyon.doors.actions import act_of
 from alcyon.kernel.errors import Invalid, Problem
-from alcyon.registry import selectors, services
+from alcyon.registry import opening, selectors, services
 from alcyon.registry.handling import handling_of
 from alcyon.registry.models import Record
-from alcyon.trust import audit
 from alcyon.trust.selectors import readers_of
 from alcyon.web.pages import page
 from alcyon.web.parts import Field
@@ -22,16 +21,15 @@ from alcyon.web.records.asking import Answers
 from alcyon.web.records.presenting import list_row
 
 SOON_DAYS = 30
+MOST_DUE = 100
 
 
 @page("record.share", methods=("GET", "POST"))
 def share(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Who sees this from now on. Wider and narrower both take effect at once."""
-    act, record = act_of(request), selectors.access_record(record_id)
-    services.require(act.actor, "record.share", selectors.thing_of(record))
+    act = act_of(request)
     if request.method != "POST":
-        answers = Answers.from_values((), handling_of(record))
-        return _share_form(request, record, answers, ())
+        return _share_form(request, record_id)
     answers = Answers.of(request.POST)
     try:
         wanted = asking.audience_of(answers)
@@ -44,17 +42,19 @@ def share(request: HttpRequest, record_id: UUID) -> HttpResponse:
             reason=answers.one("reason"),
         )
     except Invalid as wrong:
-        return _share_form(request, record, answers, wrong.problems, status=422)
+        return _share_form(request, record_id, answers, wrong.problems, status=422)
     return redirect("record", record_id=record_id)
 
 
 def _share_form(
     request: HttpRequest,
-    record: Record,
-    answers: Answers,
-    problems: tuple[Problem, ...],
+    record_id: UUID,
+    answers: Answers | None = None,
+    problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
+    record = _opened(request, record_id, "share")
+    answers = answers or Answers.from_values((), handling_of(record))
     chosen = frozenset(
         int(key) for key in answers.handling.get("audience", ()) if asking.is_key(key)
     )
@@ -77,13 +77,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """What falls due within a month, the oldest day first. Silence deletes."""
     act = act_of(request)
     until = act.at.date() + timedelta(days=SOON_DAYS)
-    due = list(selectors.due_for_review(on=until, actor=act.actor).select_related("owner")[:100])
-    audit.record(
-        actor=act.actor,
-        at=act.at,
-        action="record.listed",
-        touched=[services.touched(record) for record in due],
-        content={"list": "reviews"},
+    waiting = selectors.due_for_review(on=until, actor=act.actor).select_related("owner")
+    due = opening.list_records(
+        actor=act.actor, at=act.at, name="reviews", records=waiting[:MOST_DUE]
     )
     shown = {
         "rows": [list_row(record, act.actor) for record in due],
@@ -95,12 +91,10 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @page("record.review", methods=("GET", "POST"))
 def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Keep a record for longer, with a reason and a next day."""
-    act, record = act_of(request), selectors.access_record(record_id)
-    services.require(act.actor, "record.review", selectors.thing_of(record))
+    act = act_of(request)
     if request.method != "POST":
-        answers = Answers.from_values((), handling_of(record))
-        return _review_form(request, record, answers, ())
-    answers = Answers.of(request.POST)
+        return _review_form(request, record_id)
+    answers, record = Answers.of(request.POST), selectors.access_record(record_id)
     try:
         days = asking.days_of(answers)
         services.review(
@@ -112,17 +106,19 @@ def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
             reason=answers.one("reason"),
         )
     except Invalid as wrong:
-        return _review_form(request, record, answers, wrong.problems, status=422)
+        return _review_form(request, record_id, answers, wrong.problems, status=422)
     return redirect("record", record_id=record_id)
 
 
 def _review_form(
     request: HttpRequest,
-    record: Record,
-    answers: Answers,
-    problems: tuple[Problem, ...],
+    record_id: UUID,
+    answers: Answers | None = None,
+    problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
+    record = _opened(request, record_id, "review")
+    answers = answers or Answers.from_values((), handling_of(record))
     shown = {
         "record": record,
         "fields": [
@@ -138,20 +134,24 @@ def _review_form(
 @page("record.delete", methods=("GET", "POST"))
 def delete(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Delete a record for good: its caption is typed, a receipt remains."""
-    act, record = act_of(request), selectors.access_record(record_id)
-    services.require(act.actor, "record.delete", selectors.thing_of(record))
-    wrong = ""
-    if request.method == "POST":
-        if request.POST.get("confirmation", "").strip() == record.caption:
-            receipt = services.delete(
-                actor=act.actor,
-                at=act.at,
-                record_id=record_id,
-                why="DECISION",
-                reason=request.POST.get("reason", "") or _("decided on the record's page"),
-            )
-            return render(request, "records/deleted.html", {"receipt": receipt})
+    act = act_of(request)
+    if request.method != "POST":
+        return _delete_form(request, record_id)
+    if request.POST.get("confirmation", "").strip() != selectors.access_record(record_id).caption:
         wrong = _("What was typed is not the name of the record. Nothing was deleted.")
+        return _delete_form(request, record_id, wrong)
+    receipt = services.delete(
+        actor=act.actor,
+        at=act.at,
+        record_id=record_id,
+        why="DECISION",
+        reason=request.POST.get("reason", "") or _("decided on the record's page"),
+    )
+    return render(request, "records/deleted.html", {"receipt": receipt})
+
+
+def _delete_form(request: HttpRequest, record_id: UUID, wrong: str = "") -> HttpResponse:
+    record = _opened(request, record_id, "delete")
     shown = {
         "record": record,
         "action": reverse("record-delete", args=[record.pk]),
@@ -160,3 +160,15 @@ def delete(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "marking": presenting.marking([record]),
     }
     return render(request, "records/delete.html", shown, status=422 if wrong else 200)
+
+
+def _opened(request: HttpRequest, record_id: UUID, what: str) -> Record:
+    """The record that a form is about, for one who may do what the form asks. Audited."""
+    act = act_of(request)
+    return opening.open_alone(
+        actor=act.actor,
+        at=act.at,
+        record_id=record_id,
+        ability=f"record.{what}",
+        shown=f"form.{what}",
+    )

@@ -18,10 +18,10 @@ from alcyon.kernel.errors import Invalid
 from alcyon.kernel.ids import read_protected_code
 from alcyon.kernel.tables import table
 from alcyon.ontology import SCHEMATA
-from alcyon.registry import drafts, selectors
-from alcyon.registry.models import Record
+from alcyon.registry import drafts, opening, selectors
+from alcyon.registry.opening import Found
 from alcyon.registry.selectors import Count, Sought
-from alcyon.trust import audit, jobs
+from alcyon.trust import jobs
 from alcyon.trust.selectors import names_of_organisations
 from alcyon.web.pages import page
 from alcyon.web.parts import Choice, Cursor, Field, Word
@@ -35,15 +35,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """What matches, newest first, 25 at a time. One audit row with the ids that were shown."""
     act = act_of(request)
     sought = sought_of(request.GET)
-    if (found := _by_code(act, sought)) is not None:
-        return redirect("record", record_id=found)
+    if (coded := _by_code(act, sought)) is not None:
+        return redirect("record", record_id=coded)
     start = _start(request.GET)
-    # one more than is shown tells whether there is a next page
-    most = min(start + PER_PAGE + 1, selectors.NEWEST)
-    ids = selectors.search(sought, act.actor, most=most)
-    shown = selectors.records_of(ids[start : start + PER_PAGE])
-    count_of = selectors.count(sought, act.actor)
-    _audit(act, sought, shown)
+    found = opening.search_records(
+        actor=act.actor, at=act.at, sought=sought, most=PER_PAGE, start=start
+    )
+    shown, count_of = found.records, selectors.count(sought, act.actor)
     return render(
         request,
         "records/search.html",
@@ -52,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "rows": [list_row(record, act.actor) for record in shown],
             "words": _words(request.GET),
             "fields": _fields(),
-            "cursor": _cursor(request.GET, start, len(shown), len(ids), count_of),
+            "cursor": _cursor(request.GET, start, found, count_of),
             "count_sentence": count_sentence(count_of),
             "marking": marking(shown),
             "is_blank": sought.is_blank,
@@ -119,17 +117,8 @@ def _start(given: QueryDict) -> int:
     return min(int(text), selectors.NEWEST) if text.isdecimal() else 0
 
 
-def _audit(act: Act, sought: Sought, shown: Sequence[Record]) -> None:
-    audit.record(
-        actor=act.actor,
-        at=act.at,
-        action="record.searched",
-        touched=[audit.Touched(record.pk, record.owner_id) for record in shown],
-        content={"text": sought.text, **{name: list(v) for name, v in sought.filters().items()}},
-    )
-
-
-def _cursor(given: QueryDict, start: int, shown: int, found: int, count: Count) -> Cursor:
+def _cursor(given: QueryDict, start: int, found: Found, count: Count) -> Cursor:
+    shown = len(found.records)
     return Cursor(
         showing=_("Showing %(first)d to %(last)d · %(count)s")
         % {
@@ -138,7 +127,7 @@ def _cursor(given: QueryDict, start: int, shown: int, found: int, count: Count) 
             "count": count_sentence(count),
         },
         previous=_address(given, {"from": max(start - PER_PAGE, 0)}) if start > 0 else "",
-        next=_address(given, {"from": start + PER_PAGE}) if start + PER_PAGE < found else "",
+        next="" if found.following is None else _address(given, {"from": found.following}),
     )
 
 

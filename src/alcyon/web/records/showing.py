@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from alcyon.doors.actions import Act, act_of
 from alcyon.ontology import Value, schema
-from alcyon.registry import selectors
+from alcyon.registry import opening, selectors
 from alcyon.registry.models import Link, Record
-from alcyon.registry.services import touched
-from alcyon.trust import audit
+from alcyon.registry.opening import Opened
 from alcyon.trust.rule import may
 from alcyon.trust.selectors import readers_of
 from alcyon.vault import services as vault
@@ -28,20 +27,18 @@ REASONS = ("IDENTIFICATION", "SAFETY", "REFERRAL", "SUBJECT_REQUEST", "COURT")
 def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """The record's page. Reading it is an act of its own in the audit trail."""
     act = act_of(request)
-    record = selectors.access_record(record_id)
-    links = list(selectors.links_of(record))
-    _audit_read(act, record, links)
-    return render(request, "records/show.html", context(act, record, links))
+    opened = opening.open_record(actor=act.actor, at=act.at, record_id=record_id)
+    return render(request, "records/show.html", context(act, opened))
 
 
 @page("record.read")
 def print_sheet(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """The same on paper: marking, who printed it and when stand on every sheet."""
     act = act_of(request)
-    record = selectors.access_record(record_id)
-    links = list(selectors.links_of(record))
-    audit.record(actor=act.actor, at=act.at, action="record.printed", touched=[touched(record)])
-    return render(request, "records/print.html", context(act, record, links))
+    opened = opening.open_record(
+        actor=act.actor, at=act.at, record_id=record_id, action="record.printed"
+    )
+    return render(request, "records/print.html", context(act, opened))
 
 
 @page("protect.open", methods=("POST",))
@@ -54,15 +51,16 @@ def reveal(request: HttpRequest, record_id: UUID) -> HttpResponse:
     stored = vault.open_identity(
         actor=act.actor, at=act.at, record_id=record.pk, revision=record.revision, reason=reason
     )
-    links = list(selectors.links_of(record))
     values = [Value.from_json(value) for value in stored]
-    shown = context(act, record, links)
+    opened = opening.open_record(actor=act.actor, at=act.at, record_id=record_id)
+    shown = context(act, opened)
     shown["identity"] = presenting.claims(schema(record.schema), values, record)
     return render(request, "records/show.html", shown)
 
 
-def context(act: Act, record: Record, links: list[Link]) -> dict[str, object]:
+def context(act: Act, opened: Opened) -> dict[str, object]:
     """What the page of a record shows."""
+    record, links = opened.record, opened.links
     of = schema(record.schema)
     readers = readers_of(record.audience, owner_id=record.owner_id)
     revisions = list(selectors.history(record))
@@ -153,16 +151,3 @@ def _actions(act: Act, record: Record) -> list[Action]:
 def _hides_values(act: Act, record: Record, route: str) -> bool:
     """Correcting needs the values before one's eyes; an officer sees a code only."""
     return route == "record-revise" and record.is_protected and not act.actor.can("protect.open")
-
-
-def _audit_read(act: Act, record: Record, links: list[Link]) -> None:
-    ends = {link.subject_id: link.subject for link in links}
-    ends |= {link.object_id: link.object for link in links}
-    ends[record.pk] = record
-    audit.record(
-        actor=act.actor,
-        at=act.at,
-        action="record.read",
-        touched=[audit.Touched(one.pk, one.owner_id) for one in ends.values()],
-        content={"revision": record.revision},
-    )

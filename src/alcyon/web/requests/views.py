@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from alcyon.doors.actions import Act, act_of
 from alcyon.kernel.errors import Invalid, Problem
 from alcyon.kernel.tables import table
-from alcyon.registry import requests, selectors
+from alcyon.registry import requests
 from alcyon.registry.models import Record, SubjectRequest
 from alcyon.web.pages import page
 from alcyon.web.parts import Cell, Choice, Field, Tone
@@ -126,21 +126,20 @@ class Notice:
 @page(HANDLES)
 def show(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One request: who asks, what was found, what was done."""
-    act = act_of(request)
-    found = requests.read(actor=act.actor, at=act.at, request_id=request_id)
-    return _show(request, found)
+    return _show(request, request_id)
 
 
 def _show(
     request: HttpRequest,
-    found: SubjectRequest,
+    request_id: UUID,
     candidates: Sequence[Record] = (),
     problems: Sequence[Problem] = (),
     done: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
     act = act_of(request)
-    chosen = selectors.records_of([UUID(one) for one in found.record_ids])
+    read = requests.read(actor=act.actor, at=act.at, request_id=request_id)
+    found, chosen = read.request, read.chosen
     listed = {record.pk: record for record in (*chosen, *candidates)}
     ids = {record.pk for record in chosen}
     gone = [one for one in found.record_ids if UUID(one) not in ids]
@@ -190,7 +189,7 @@ def search(request: HttpRequest, request_id: UUID) -> HttpResponse:
     act = act_of(request)
     candidates = requests.find(actor=act.actor, at=act.at, request_id=request_id)
     done = None if candidates else Notice(_("No record of your organisation matches."))
-    return _show(request, requests.access_request(request_id), candidates, done=done)
+    return _show(request, request_id, candidates, done=done)
 
 
 @page(HANDLES, methods=("POST",))
@@ -215,7 +214,7 @@ def block(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Hide the chosen records from every match and every other reader, at once."""
     act = act_of(request)
     blocked = requests.block_all(actor=act.actor, at=act.at, request_id=request_id)
-    return _show(request, requests.access_request(request_id), done=_said_blocked(blocked))
+    return _show(request, request_id, done=_said_blocked(blocked))
 
 
 def _said_blocked(blocked: requests.Blocked) -> Notice:
@@ -239,7 +238,7 @@ def forward(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask the other organisations of this node; each answers for itself."""
     act = act_of(request)
     done = requests.forward(actor=act.actor, at=act.at, request_id=request_id)
-    return _show(request, requests.access_request(request_id), done=_said_forwarded(done))
+    return _show(request, request_id, done=_said_forwarded(done))
 
 
 def _said_forwarded(done: requests.Forwarded) -> Notice:
@@ -280,6 +279,5 @@ def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
     except Invalid as wrong:
-        found = requests.access_request(request_id)
-        return _show(request, found, problems=wrong.problems, status=422)
+        return _show(request, request_id, problems=wrong.problems, status=422)
     return redirect("request", request_id=request_id)
