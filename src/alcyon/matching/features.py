@@ -1,0 +1,144 @@
+"""What two persons agree and differ in, as numbers that a policy weighs."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from alcyon.matching.aligning import Alignment, Pair, align
+from alcyon.matching.births import compare_births
+from alcyon.matching.names import Token, read
+from alcyon.matching.numbers import compare_documents
+from alcyon.matching.persons import Person
+from alcyon.matching.rarity import rarity
+
+EQUAL: Final = 0.965
+SOUNDS: Final = 0.85
+NEAR: Final = 0.78
+MOST: Final = 3  # words left over that count; a seventh name says no more than a third
+
+Facts = tuple[tuple[str, str], ...]
+
+
+class Feature(NamedTuple):
+    """One thing found. `value` times its weight in a policy are its bits."""
+
+    code: str
+    value: float
+    facts: Facts = ()
+
+
+def measure(asked: Person, held: Person) -> tuple[Feature, ...]:
+    """All features that are present, names first. Symmetric in value, not in facts."""
+    return (*name_features(asked, held), *other_features(asked, held))
+
+
+def name_features(asked: Person, held: Person) -> tuple[Feature, ...]:
+    """Of the two names that agree best, where a person has several; () where one has none."""
+    best: tuple[Feature, ...] = ()
+    top = -1e9
+    for mine in asked.names:
+        for theirs in held.names:
+            tokens, others = read(mine), read(theirs)
+            if len(tokens) == 0 or len(others) == 0:
+                continue
+            found = of_alignment(align(tokens, others))
+            if (rank := _rank(found)) > top:
+                best, top = found, rank
+    return best
+
+
+def _rank(found: tuple[Feature, ...]) -> float:
+    """Rough bits, only to choose among the names of one person."""
+    return sum(_ROUGH.get(feature.code, 0.0) * feature.value for feature in found)
+
+
+_ROUGH: Final = {
+    "names.equal": 1.0,
+    "names.sound": 0.8,
+    "names.near": 0.6,
+    "names.far": 0.2,
+    "names.conflict": -8.0,
+    "names.left_out": -1.0,
+}
+
+
+def of_alignment(found: Alignment) -> tuple[Feature, ...]:
+    """The `names.*` features of one alignment."""
+    kinds: dict[str, list[Pair]] = {}
+    lost = 0.0
+    for pair in found.pairs:
+        kinds.setdefault(_kind(pair.like), []).append(pair)
+        if pair.like < EQUAL and len(pair.mine.text) > 1 and len(pair.theirs.text) > 1:
+            lost += 1.0 - pair.like
+    made = [_agreed(code, pairs) for code, pairs in kinds.items()]
+    if lost > 0.0:
+        made.append(Feature("names.letters", 10.0 * lost))
+    return (*made, *_left(found))
+
+
+def _kind(like: float) -> str:
+    if like >= EQUAL:
+        return "names.equal"
+    if like >= SOUNDS:
+        return "names.sound"
+    if like >= NEAR:
+        return "names.near"
+    return "names.far" if like > 0.5 else "names.initial"
+
+
+def _agreed(code: str, pairs: list[Pair]) -> Feature:
+    """Agreement worth its rarity; an initial counts as one."""
+    facts = tuple((pair.mine.text, pair.theirs.text) for pair in pairs)
+    if code == "names.initial":
+        return Feature(code, float(len(pairs)), facts)
+    return Feature(code, sum([worth(pair) for pair in pairs]), facts)
+
+
+def worth(pair: Pair) -> float:
+    """The bits of the commoner of the two."""
+    mine = rarity(pair.mine)
+    if pair.mine.text == pair.theirs.text:
+        return mine
+    return min(mine, rarity(pair.theirs))
+
+
+def _left(found: Alignment) -> list[Feature]:
+    """Words that nothing answers: on both sides a contradiction, on one side a part left out."""
+    made = []
+    both = min(len(found.mine), len(found.theirs))
+    if both > 0:
+        facts = (_words(found.mine), _words(found.theirs))
+        made.append(Feature("names.conflict", float(min(both, MOST)), (facts,)))
+    if (more := abs(len(found.mine) - len(found.theirs))) > 0:
+        facts = (_words(found.mine), _words(found.theirs))
+        made.append(Feature("names.left_out", float(min(more, MOST)), (facts,)))
+    if len(found.pairs) < 2 and (len(found.mine) > 0 or len(found.theirs) > 0):
+        made.append(Feature("names.one_word", 1.0))
+    return made
+
+
+def _words(tokens: tuple[Token, ...]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def other_features(asked: Person, held: Person) -> list[Feature]:
+    """Date of birth, gender, nationality, documents; nothing for what one side lacks."""
+    made = []
+    if (code := compare_births(asked.birth, held.birth)) != "":
+        made.append(Feature(code, 1.0, ((_date(asked.birth), _date(held.birth)),)))
+    for code, mine, theirs in (
+        ("gender", asked.gender, held.gender),
+        ("nationality", asked.nationality, held.nationality),
+    ):
+        if mine != "" and theirs != "":
+            agrees = "equal" if mine == theirs else "differs"
+            made.append(Feature(f"{code}.{agrees}", 1.0, ((mine, theirs),)))
+    if (code := compare_documents(asked.documents, held.documents)) != "":
+        facts = (" ".join(asked.documents), " ".join(held.documents))
+        made.append(Feature(code, 1.0, (facts,)))
+    return made
+
+
+def _date(birth: tuple[int, int, int]) -> str:
+    year, month, day = birth
+    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")

@@ -1,0 +1,102 @@
+"""A policy: what each feature is worth in bits, and what bits mean as a probability."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from alcyon.kernel.errors import AlcyonError
+from alcyon.kernel.yaml_files import YamlMistake, read_yaml
+
+POLICIES: Final = Path(__file__).with_name("policies")
+MODELS: Final = ("full", "names_only")
+
+
+class PolicyError(AlcyonError):
+    """A policy of comparison is not well formed."""
+
+    code = "policy-error"
+
+
+class UnknownPolicy(AlcyonError):
+    """There is no policy of this name."""
+
+    code = "unknown-policy"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights in bits per unit of each feature, the bits before any evidence, and the curve.
+
+    `curve` holds (bits, probability), both rising; between two points it is a straight line.
+    """
+
+    start: float
+    weights: Mapping[str, float]
+    curve: tuple[tuple[float, float], ...]
+    #: The bits and the probabilities of the curve, apart, for the search.
+    at: tuple[float, ...]
+
+    def probability(self, bits: float) -> float:
+        """Between the first and the last probability of the curve."""
+        place = bisect_right(self.at, bits)
+        if place == 0 or place == len(self.at):
+            return self.curve[min(place, len(self.at) - 1)][1]
+        (left, low), (right, high) = self.curve[place - 1], self.curve[place]
+        return low + (high - low) * (bits - left) / (right - left)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`full` weighs a name with what stands beside it, `names_only` two writings of a name.
+
+    With names alone, agreement in fewer bits of rarity than `rare_bits` is ambiguous: many
+    people bear such a name.
+    """
+
+    name: str
+    full: Model
+    names_only: Model
+    rare_bits: float
+
+
+@cache
+def policy(name: str = "person") -> Policy:
+    """The policy `policies/<name>.yaml`, read once per process.
+
+    Raises:
+        UnknownPolicy: there is no such file.
+        PolicyError: it is not well formed; the message says where.
+    """
+    path = POLICIES / f"{name}.yaml"
+    if not name.isidentifier() or not path.is_file():
+        known = ", ".join(sorted(found.stem for found in POLICIES.glob("*.yaml")))
+        raise UnknownPolicy(f"There is no policy {name!r}. Take one of: {known}.")
+    return load(path)
+
+
+def load(path: Path) -> Policy:
+    """Read and check a policy of any place, such as one that was just fitted."""
+    try:
+        raw = read_yaml(path)
+        return Policy(path.stem, *(_model(raw, one) for one in MODELS), float(raw["rare_bits"]))
+    except YamlMistake as mistake:
+        raise PolicyError(f"{path.name}: {mistake}") from mistake
+    except (KeyError, TypeError, ValueError) as mistake:
+        raise PolicyError(f"{path.name}: {mistake} is missing or not what is expected") from mistake
+
+
+def _model(raw: dict[str, Any], name: str) -> Model:
+    weights = {row["code"]: float(row[name]) for row in raw["features"] if name in row}
+    curve = tuple((float(bits), float(share)) for bits, share in raw["curve"][name])
+    if len(curve) < 2 or any(one >= two for one, two in pairwise(curve)):
+        raise ValueError(f"curve of {name} that rises")
+    start = float(raw["start"][name])
+    return Model(start, MappingProxyType(weights), curve, tuple(bits for bits, _ in curve))
