@@ -44,6 +44,7 @@ COMMANDS = (
     Command("import", "take_in", "import a file of records"),
     Command("export", "export", "export records to a file"),
     Command("demo", "demo", "fill a trial node with an invented world"),
+    Command("bench", "bench", "measure the matching engine beside others", lends_files=True),
     Command("work", "work", "do background work; `up` keeps one worker running"),
     Command("database", "database", "migrate the database and renew its walls"),
     Command("django", "django", "for developers: a command of Django", keeps_root=True),
