@@ -59,16 +59,16 @@ def _equal(left: list[Token], right: list[Token]) -> list[Pair]:
 
 def _alike(left: list[Token], right: list[Token]) -> list[Pair]:
     found = [
-        (-like, *sorted((one.text, other.text)), one, other)
+        ((-like, *sorted((one.text, other.text))), one, other)
         for one in left
         for other in right
         if len(one.text) > 1 and len(other.text) > 1 and (like := likeness(one, other)) >= FOUND
     ]
-    found.sort(key=lambda row: row[:3])
+    found.sort(key=lambda row: row[0])
     pairs = []
-    for like, _, _, one, other in found:
+    for _, one, other in found:
         if one in left and other in right:
-            pairs.append(Pair(one, other, -like))
+            pairs.append(Pair(one, other, likeness(one, other)))
             left.remove(one)
             right.remove(other)
     return pairs

@@ -12,6 +12,7 @@ from anyascii import anyascii
 
 from alcyon.kernel.texts import script_of
 from alcyon.matching.rules import rules
+from alcyon.matching.transliteration import latin_readings, learnt
 
 Scheme = Callable[[str], str]
 SCHEMES: Final = {"Cyrl": "cyrillic", "Grek": "greek", "Hebr": "hebrew", "Arab": "arabic"}
@@ -49,10 +50,29 @@ def _spelt(word: str, letters: dict[str, str]) -> str:
 
 
 def _foreign(word: str, script: str) -> list[str]:
+    """By what was learnt, where vowels are not written; by the schemes; by both in turn.
+
+    Cyrillic needs no guess: there only words that were seen often come before the schemes.
+    """
     if script not in SCHEMES:
         return [anyascii(word)]
+    name = SCHEMES[script]
     bare = _bare(word.lower(), script)
-    return [anyascii(scheme(bare)) for scheme in schemes(SCHEMES[script])]
+    by_rule = [anyascii(scheme(bare)) for scheme in schemes(name)]
+    table = learnt(name)
+    if table is None:
+        return by_rule
+    if script == "Cyrl":
+        return [*table.lexicon.get(bare, ())[:2], *by_rule[:1], *latin_readings(bare, table, 3)]
+    return [*latin_readings(bare, table), *by_rule[:1]]
+
+
+@lru_cache(maxsize=65536)
+def sounds_of_han(word: str) -> tuple[str, ...]:
+    """The readings of a foreign name that Han signs write by their sound, then the pinyin."""
+    table = learnt("han")
+    found = () if table is None else latin_readings(word, table)
+    return tuple(dict.fromkeys((*found, *readings(word))))[:MOST_READINGS]
 
 
 def _bare(word: str, script: str) -> str:

@@ -9,13 +9,14 @@ from typing import Final
 from anyascii import anyascii
 
 from alcyon.kernel.texts import script_of
-from alcyon.matching.letters import readings
+from alcyon.matching.letters import readings, sounds_of_han
 from alcyon.matching.rules import rules, words
 from alcyon.matching.skeletons import skeleton
 from alcyon.matching.writing import written_words
 
 MOST_TOKENS: Final = 8
 LONGEST_TOKEN: Final = 30
+FOREIGN_DOTS: Final = "·•‧・"
 Readings = tuple[str, ...]
 
 
@@ -40,7 +41,8 @@ def read(name: str) -> tuple[Token, ...]:
     Particles and titles (al, bin, de la, Mr) are dropped when two other words remain; at most
     eight tokens; () where nothing can be read. Pure, and safe with input of any kind and size.
     """
-    found = [part for word in written_words(name) for part in _read_word(word)]
+    parted = any(dot in name for dot in FOREIGN_DOTS)
+    found = [part for word in written_words(name) for part in _read_word(word, parted)]
     kept = _without_particles(_joined([part for part in found if len(part) > 0]))
     return tuple(_token(part) for part in kept[:MOST_TOKENS])
 
@@ -50,11 +52,14 @@ def _token(found: Readings) -> Token:
     return Token(text, skeleton(text), tuple(form[:LONGEST_TOKEN] for form in found[1:]))
 
 
-def _read_word(word: str) -> list[Readings]:
-    """One written word may hold several: Han and Hangul write names without blanks."""
+def _read_word(word: str, parted: bool) -> list[Readings]:
+    """One written word may hold several: Han and Hangul write names without blanks.
+
+    `parted`: the name has the dot that parts the words of foreign names.
+    """
     script = "" if word.isascii() else script_of(word)
     if script == "Hani":
-        return _han(word)
+        return [sounds_of_han(word)] if parted or len(word) > 4 else _han(word)
     if script == "Hang":
         return _hangul(word)
     return [readings(word)]
@@ -62,8 +67,6 @@ def _read_word(word: str) -> list[Readings]:
 
 def _han(word: str) -> list[Readings]:
     """Family name first, of one sign or of two that are known; the given name in one."""
-    if len(word) > 4:  # a foreign name, written by its sounds
-        return [readings(word)]
     doubled = word[:2] in words("scripts", "han_double_surnames") and len(word) > 2
     cut = 2 if doubled or len(word) == 4 else 1
     return [readings(part) for part in (word[:cut], word[cut:]) if part != ""]

@@ -86,7 +86,8 @@ def load(path: Path) -> Policy:
     """Read and check a policy of any place, such as one that was just fitted."""
     try:
         raw = read_yaml(path)
-        return Policy(path.stem, *(_model(raw, one) for one in MODELS), float(raw["rare_bits"]))
+        full, names_only = (_model(raw, one) for one in MODELS)
+        return Policy(path.stem, full, names_only, float(raw["rare_bits"]))
     except YamlMistake as mistake:
         raise PolicyError(f"{path.name}: {mistake}") from mistake
     except (KeyError, TypeError, ValueError) as mistake:
