@@ -1,7 +1,7 @@
 """Contributing, reading, sharing and deleting records: the outsider first."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -191,6 +191,22 @@ def test_an_open_record_does_not_become_a_protected_persons(cast: Cast, now: dat
             seen_revision=1,
         )
     assert [problem.code for problem in refused.value.problems] == ["becomes-protected"]
+
+
+def test_a_record_is_recalled_when_its_review_day_has_passed(cast: Cast, now: datetime) -> None:
+    made = contribute(cast.owner, person(), now, audience=frozenset({cast.other.organisation_id}))
+    later = now + (made.review_on - now.date()) + timedelta(days=1)
+    with acting_as(cast.owner):
+        services.share(
+            actor=cast.owner,
+            at=later,
+            record_id=made.pk,
+            audience=[],
+            discovery="HIDDEN",
+            reason="case closed",
+        )
+    with acting_as(cast.other), pytest.raises(NotFound):
+        selectors.access_record(made.pk)
 
 
 class TestHistory:

@@ -1,5 +1,6 @@
 """Background work and the Desk: opaque ids, settled races, nobody else's business."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -43,6 +44,15 @@ class TestJobs:
         actor = access.actor_of_job(job.pk).actor
         assert actor.abilities == narrow.abilities
         assert actor.member_id == cast.owner.member_id
+
+    def test_what_its_member_was_given_since_is_not_used(self, cast: Cast, now: datetime) -> None:
+        before = replace(
+            cast.owner, clearance=1, categories=frozenset({"SUSPECT"}), networks=frozenset()
+        )
+        with acting_as(before):
+            job = jobs.order(actor=before, at=now, kind="IMPORT", ability="import.run")
+        actor = access.actor_of_job(job.pk).actor
+        assert (actor.clearance, actor.categories, actor.networks) == (1, {"SUSPECT"}, frozenset())
 
     def test_it_runs_with_no_more_than_its_member_still_has(
         self, cast: Cast, now: datetime

@@ -152,7 +152,7 @@ def history(request: HttpRequest, record_id: UUID) -> list[shapes.RevisionOut]:
     record = opening.open_alone(
         actor=act.actor, at=act.at, record_id=record_id, ability="record.read", shown="history"
     )
-    return [revision_out(row) for row in selectors.history(record)]
+    return [revision_out(row, act.actor) for row in selectors.history(record)]
 
 
 @router.post(

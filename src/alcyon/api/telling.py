@@ -119,7 +119,8 @@ def link_out(link: Link) -> Wire:
     }
 
 
-def revision_out(row: Revision) -> shapes.RevisionOut:
+def revision_out(row: Revision, actor: Actor) -> shapes.RevisionOut:
+    """A revision; why it was changed is the owner's own."""
     return shapes.RevisionOut(
         number=row.number,
         values=[value_out(value) for value in selectors.values_of(row)],
@@ -129,6 +130,6 @@ def revision_out(row: Revision) -> shapes.RevisionOut:
             "category": row.category,
             **row.state,
         },
-        reason=row.reason,
+        reason=row.reason if row.owner_id == actor.organisation_id else "",
         changed_at=row.changed_at,
     )

@@ -60,6 +60,11 @@ class Handling:
         if problems:
             raise Invalid(problems)
 
+    def check_sharing(self) -> None:
+        """Raise `Invalid` where what sharing changes is not understood; the rest stands already."""
+        if not table("discovery").has(self.discovery):
+            raise Invalid([problem("unknown-code", where="discovery", value=self.discovery)])
+
     def level_number(self) -> int:
         """0 to 3; an unknown level counts as the highest, so that nothing slips below."""
         levels = table("levels")

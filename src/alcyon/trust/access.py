@@ -151,7 +151,8 @@ class Order:
 def actor_of_job(job_id: UUID) -> Order:
     """Who ordered a job, re-checked: the right that the job needs must still be held.
 
-    The actor has of the member's rights of this moment those that the order had.
+    The actor has of the member's rights, clearance, categories and networks of this moment
+    those that the order had.
 
     Raises:
         RightsChanged: the member left, or lost the role that allowed this.
@@ -164,7 +165,17 @@ def actor_of_job(job_id: UUID) -> Order:
         raise RightsChanged(job=job_id) from gone
     if not actor.can(job.ability):
         raise RightsChanged(job=job_id, ability=job.ability)
-    return Order(job.pk, job.kind, job.object_id, actor.within(job.abilities))
+    return Order(job.pk, job.kind, job.object_id, _no_wider(actor, job))
+
+
+def _no_wider(actor: Actor, job: Job) -> Actor:
+    """The member as of now, without what came to them since they ordered the job."""
+    return replace(
+        actor.within(job.abilities),
+        clearance=min(actor.clearance, job.clearance),
+        categories=actor.categories & frozenset(job.categories),
+        networks=actor.networks & frozenset(job.networks),
+    )
 
 
 def _bare(*, account_id: int | None = None, organisation_id: int | None = None) -> Actor:

@@ -315,7 +315,11 @@ class Job(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=40)
     ability = models.CharField(max_length=40)
-    abilities = ArrayField(models.CharField(max_length=40))  # of the order; never used beyond
+    # of the one who ordered, at that moment; a run never reaches beyond
+    abilities = ArrayField(models.CharField(max_length=40))
+    clearance = models.SmallIntegerField()
+    categories = ArrayField(models.CharField(max_length=10))
+    networks = ArrayField(models.IntegerField())
     kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=10, default="WAITING")

@@ -164,15 +164,15 @@ def reader_names(readers: Readers) -> list[str]:
     return [organisation.name for organisation in readers.organisations] + networks
 
 
-def revisions(rows: Sequence[Revision]) -> list[Event]:
-    """The history of a record as lines of time."""
+def revisions(rows: Sequence[Revision], actor: Actor) -> list[Event]:
+    """The history of a record as lines of time. Why it was changed is the owner's own."""
     names = names_of_members(row.changed_by for row in rows)
     return [
         Event(
             at=row.changed_at,
             who=names.get(row.changed_by, _("a member of the owner")),
             text=_("Revision %(number)d") % {"number": row.number},
-            detail=row.reason,
+            detail=row.reason if row.owner_id == actor.organisation_id else "",
             icon="history",
         )
         for row in rows

@@ -77,7 +77,7 @@ def context(act: Act, opened: Opened) -> dict[str, object]:
         "facts": facts(record),
         "links": [_link_row(link, record) for link in links],
         "link_columns": [_("Relation"), _("Other record"), _("Phase"), _("Period")],
-        "history": presenting.revisions(revisions),
+        "history": presenting.revisions(revisions, act.actor),
         "history_begins_earlier": revisions[-1].number > 1,
         "sharing_sentence": presenting.readers_sentence(readers, record.owner.name),
         "sharing_names": presenting.reader_names(readers),
