@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.report import Report, machine
 
-NAMES = ("importing", "register", "start")
+NAMES = ("importing", "register", "screening", "start")
 
 
 def main(arguments: list[str]) -> int:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from alcyon.cli import lent
+from alcyon.cli.bench_engine import ABSENT, DSN
 from alcyon.node.errors import NodeError
 
 if TYPE_CHECKING:
-    from alcyon.measuring.engines.engine import Engine
     from alcyon.measuring.files import Faults
     from alcyon.measuring.rows import Question, Row
 
@@ -30,9 +30,7 @@ USUAL = ("alcyon", "rapidfuzz", "tantivy")
 ENGINES = (*USUAL, "pg_trgm", "splink", "nomenklatura")
 SETS = ("febrl4",)
 DATA = "ALCYON_TEST_DATA"
-DSN = "ALCYON_BENCH_DSN"
 SLOW = 1000
-ABSENT = 4  # exit code of an engine's process
 
 
 class NothingToMeasure(NodeError):
@@ -43,7 +41,7 @@ class NothingToMeasure(NodeError):
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`screening` is what can be measured; `engine` is how its processes are started."""
+    """What can be measured: `screening`."""
     parser = subparsers.add_parser("bench", help="measure the matching engine beside others")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="screening")
     screening = kinds.add_parser(
@@ -54,11 +52,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _inputs(screening)
     _choices(screening)
-    one = kinds.add_parser("engine")
-    for name in ("engine", "folder", "work"):
-        one.add_argument(name)
-    one.add_argument("--slow", type=int, default=0)
-    one.add_argument("--same", type=int, default=0)
 
 
 def _inputs(parser: argparse.ArgumentParser) -> None:
@@ -97,8 +90,6 @@ def _choices(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure; what was skipped and every refused row is said on stderr and in the figures."""
-    if args.kind == "engine":
-        return _run_engine(args)
     with tempfile.TemporaryDirectory(prefix="alcyon-bench-") as made:
         folder = Path(made)
         told = _prepare(args, folder)
@@ -260,39 +251,5 @@ def _each(
 
 
 def _process(name: str, folder: Path, work: str, slow: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "alcyon.cli", "bench", "engine", name, str(folder), work]
-    command += ["--slow", str(slow), "--same", str(slow)]
+    command = [sys.executable, "-m", "alcyon.cli.bench_engine", name, str(folder), work, str(slow)]
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-
-
-def _run_engine(args: argparse.Namespace) -> int:
-    """The process of one engine: its figures, or why it is not there, on stdout."""
-    from alcyon.measuring.engines.engine import EngineAbsent
-    from alcyon.measuring.folder import Inputs
-    from alcyon.measuring.running import measure
-
-    try:
-        engine = _engine(args.engine)
-    except EngineAbsent as error:
-        print(error)
-        return ABSENT
-    told = measure(
-        engine,
-        Inputs(Path(args.folder)),
-        Path(args.work),
-        slow=args.slow,
-        same=args.same,
-        tell=_say,
-    )
-    print(json.dumps(told))
-    return 0
-
-
-def _engine(name: str) -> Engine:
-    if name == "pg_trgm":
-        from alcyon.cli.bench_trigrams import Trigrams
-
-        return Trigrams(os.environ.get(DSN, ""))
-    from alcyon.measuring.engines.choosing import engine
-
-    return engine(name)

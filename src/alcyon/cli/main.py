@@ -24,7 +24,7 @@ class Command:
     name: str
     module: str
     help: str
-    #: Run as root stays root. Only for what must write into a source tree.
+    #: Run as root stays root. Only for what must write into a source tree or touches no node.
     keeps_root: bool = False
     #: Run as root, files that are named as arguments are opened before root is left.
     lends_files: bool = False
@@ -44,7 +44,7 @@ COMMANDS = (
     Command("import", "take_in", "import a file of records"),
     Command("export", "export", "export records to a file"),
     Command("demo", "demo", "fill a trial node with an invented world"),
-    Command("bench", "bench", "measure the matching engine beside others", lends_files=True),
+    Command("bench", "bench", "measure the matching engine beside others", keeps_root=True),
     Command("work", "work", "do background work; `up` keeps one worker running"),
     Command("database", "database", "migrate the database and renew its walls"),
     Command("django", "django", "for developers: a command of Django", keeps_root=True),

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+from alcyon.matching.comparing import Comparison, compare
+from alcyon.matching.persons import Person
+from alcyon.matching.policies import policy
 from alcyon.measuring.engines.engine import EngineAbsent, Found, Work, bytes_in, library
 from alcyon.measuring.rows import Row
 
+COMPARED: Final = 20  # of the index's best, who are compared in full
+NEVER_A_HIT: Final = 1000.0  # bits: behind everything that may be one
+_GENDERS: Final = {"male": "M", "m": "M", "female": "F", "f": "F"}
+
 
 class Ours:
-    """`matching.index` finds places; `matching.comparing` states how likely each is."""
+    """`matching.index` finds places; `matching.comparing` says how likely each is, and ranks."""
 
     name: ClassVar[str] = "alcyon"
     slow: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self._persons: Any = library("alcyon.matching.persons")
         self._module: Any = library("alcyon.matching.index")
         if not hasattr(self._module, "Index"):
             raise EngineAbsent("alcyon.matching.index has no Index yet")
         self._index: Any = None
         self._work: Work | None = None
+        self._policy = policy()
 
     def build(self, rows: Iterable[Row], work: Work) -> None:
         self._work = work
-        self._index = self._module.Index.build(work.folder, self._entries(rows))
-
-    def _entries(self, rows: Iterable[Row]) -> Iterator[tuple[int, Any]]:
-        for place, row in enumerate(rows):
-            yield place, self._person(row)
-
-    def _person(self, row: Row) -> Any:
-        documents = (row.document,) if row.document else ()
-        return self._persons.Person((row.name,), row.birth, row.gender, row.nationality, documents)
+        self._index = self._module.Index.build(work.folder, _entries(rows))
 
     def search(self, asked: Row, most: int) -> Sequence[Found]:
-        found = self._index.search(self._person(asked), most=most)
-        return [Found(int(one.id), float(one.bits)) for one in found]
+        """The index's best, fetched and compared; what is ambiguous stands behind all others."""
+        assert self._work is not None
+        person = person_of(asked)
+        answers = []
+        for one in self._index.search(person, most=max(most, COMPARED)):
+            held = person_of(self._work.record(one.id))
+            compared = compare(person, held, self._policy)
+            answers.append(Found(one.id, _score(compared), compared.probability))
+        return sorted(answers, key=lambda found: (-found.score, found.place))[:most]
 
     def cpu_seconds(self) -> float:
         return time.process_time()
@@ -46,3 +52,19 @@ class Ours:
     def index_bytes(self) -> int:
         assert self._work is not None
         return bytes_in(self._work.folder)
+
+
+def _score(compared: Comparison) -> float:
+    return compared.bits - (NEVER_A_HIT if compared.ambiguous else 0.0)
+
+
+def person_of(row: Row) -> Person:
+    """A row as the matcher wants it."""
+    documents = (row.document,) if row.document else ()
+    gender = _GENDERS.get(row.gender.lower(), "")
+    return Person((row.name,), row.birth, gender, row.nationality, documents)
+
+
+def _entries(rows: Iterable[Row]) -> Iterator[tuple[int, Person]]:
+    for place, row in enumerate(rows):
+        yield place, person_of(row)
