@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from alcyon.matching.aligning import Alignment, Pair, align
 from alcyon.matching.births import compare_births
+from alcyon.matching.likeness import edits
 from alcyon.matching.names import Token, read
 from alcyon.matching.numbers import compare_documents
 from alcyon.matching.persons import Person
@@ -14,6 +15,7 @@ from alcyon.matching.rarity import rarity
 EQUAL: Final = 0.965
 SOUNDS: Final = 0.85
 NEAR: Final = 0.78
+MOST_EDITS: Final = 6
 MOST: Final = 3  # words left over that count; a seventh name says no more than a third
 
 Facts = tuple[tuple[str, str], ...]
@@ -65,14 +67,17 @@ _ROUGH: Final = {
 def of_alignment(found: Alignment) -> tuple[Feature, ...]:
     """The `names.*` features of one alignment."""
     kinds: dict[str, list[Pair]] = {}
-    lost = 0.0
+    lost, changed = 0.0, 0
     for pair in found.pairs:
         kinds.setdefault(_kind(pair.like), []).append(pair)
         if pair.like < EQUAL and len(pair.mine.text) > 1 and len(pair.theirs.text) > 1:
             lost += 1.0 - pair.like
+            changed += edits(pair.mine, pair.theirs)
     made = [_agreed(code, pairs) for code, pairs in kinds.items()]
     if lost > 0.0:
         made.append(Feature("names.letters", 10.0 * lost))
+    if changed > 1:
+        made.append(Feature("names.edits", float(min(changed - 1, MOST_EDITS))))
     return (*made, *_left(found))
 
 
@@ -105,16 +110,25 @@ def worth(pair: Pair) -> float:
 def _left(found: Alignment) -> list[Feature]:
     """Words that nothing answers: on both sides a contradiction, on one side a part left out."""
     made = []
-    both = min(len(found.mine), len(found.theirs))
+    mine, theirs = _not_twice(found.mine, found.pairs), _not_twice(found.theirs, found.pairs)
+    both = min(len(mine), len(theirs))
     if both > 0:
-        facts = (_words(found.mine), _words(found.theirs))
+        facts = (_words(mine), _words(theirs))
         made.append(Feature("names.conflict", float(min(both, MOST)), (facts,)))
-    if (more := abs(len(found.mine) - len(found.theirs))) > 0:
-        facts = (_words(found.mine), _words(found.theirs))
+    if (more := abs(len(mine) - len(theirs))) > 0:
+        facts = (_words(mine), _words(theirs))
         made.append(Feature("names.left_out", float(min(more, MOST)), (facts,)))
-    if len(found.pairs) < 2 and (len(found.mine) > 0 or len(found.theirs) > 0):
+    if len(found.pairs) < 2 and (len(mine) > 0 or len(theirs) > 0):
         made.append(Feature("names.one_word", 1.0))
     return made
+
+
+def _not_twice(left: tuple[Token, ...], pairs: tuple[Pair, ...]) -> tuple[Token, ...]:
+    """Without words that were written twice: `Shoigu Shoigu Sergey`."""
+    if len(left) == 0:
+        return left
+    found = {token.text for pair in pairs for token in (pair.mine, pair.theirs)}
+    return tuple(token for token in left if token.text not in found)
 
 
 def _words(tokens: tuple[Token, ...]) -> str:

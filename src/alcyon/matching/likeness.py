@@ -13,6 +13,7 @@ from alcyon.matching.rules import rules
 OTHER_READING: Final = 0.97
 SHORT_NAME: Final = 0.92
 SOUND: Final = 0.86  # and up to 0.09 more for the letters
+HELD: Final = 0.8  # a name within a longer one
 LONGEST_COMPARED: Final = 3  # readings a side: more only slow it down
 
 
@@ -25,6 +26,8 @@ def likeness(one: Token, other: Token) -> float:
         return 1.0
     if one.text in other.forms or other.text in one.forms:
         return OTHER_READING
+    if _holds(one.text, other.text):
+        return HELD
     letters = _letters(one, other)
     if _short_name(one.text, other.text):
         return max(SHORT_NAME, letters)
@@ -54,6 +57,34 @@ def _nearer_by_sound(letters: float, one: Token, other: Token) -> float:
         return letters
     sound = OSA.normalized_similarity(one.skeleton, other.skeleton)
     return max(letters, 0.5 * letters + 0.5 * sound - 0.05)
+
+
+@lru_cache(maxsize=262_144)
+def edits(one: Token, other: Token) -> int:
+    """Letters to change, leave out, put in or change about, over the nearest readings.
+
+    Nought for short names of each other: there letters say nothing.
+    """
+    if one.text in other.forms or other.text in one.forms:
+        return 0
+    if _short_name(one.text, other.text) or _holds(one.text, other.text):
+        return 0
+    return min(
+        OSA.distance(mine, theirs)
+        for mine in (one.text, *one.forms[:LONGEST_COMPARED])
+        for theirs in (other.text, *other.forms[:LONGEST_COMPARED])
+    )
+
+
+def _holds(one: str, other: str) -> bool:
+    """`Abdulabbas` and `Abbas`: some leave the servant away."""
+    long, short = (one, other) if len(one) > len(other) else (other, one)
+    return (
+        len(short) > 3
+        and long.startswith("ab")
+        and 3 <= len(long) - len(short) <= 5
+        and (long.endswith(short))
+    )
 
 
 def _short_name(one: str, other: str) -> bool:
