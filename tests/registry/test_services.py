@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from alcyon.api.telling import revision_out
 from alcyon.kernel.errors import Forbidden, Invalid, NotFound
 from alcyon.ontology import Draft, draft_from
 from alcyon.registry import selectors, services
@@ -13,6 +14,7 @@ from alcyon.registry.models import Record
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
+from alcyon.web.records.presenting import revisions
 from tests.castings import Cast
 from tests.registry.making import contribute, handling, person
 
@@ -238,6 +240,16 @@ class TestHistory:
         made = contribute(cast.owner, person(), now, audience=shared)
         revised(cast.owner, made, person("Another Name"), handling(audience=shared), now)
         assert self.seen(cast.other, made) == [2, 1]
+
+    def test_why_it_was_changed_is_the_owners_own(self, cast: Cast, now: datetime) -> None:
+        shared = frozenset({cast.other.organisation_id})
+        made = contribute(cast.owner, person(), now, audience=shared)
+        revised(cast.owner, made, person("Another Name"), handling(audience=shared), now)
+        for actor, reasons in ((cast.owner, {"", "new word"}), (cast.other, {""})):
+            with acting_as(actor):
+                rows = list(selectors.history(selectors.access_record(made.pk)))
+                assert {revision_out(row, actor).reason for row in rows} == reasons
+                assert {line.detail for line in revisions(rows, actor)} == reasons
 
 
 def revised(actor: Actor, record: Record, draft: Draft, handled: Handling, at: datetime) -> Record:
