@@ -52,7 +52,7 @@ def share(name: str) -> float:
 
 
 def near(name: str, rate: float) -> bool:
-    width = WIDTH * (rate * (1 - rate) / len(queries())) ** 0.5
+    width: float = WIDTH * (rate * (1 - rate) / len(queries())) ** 0.5
     return abs(share(name) - rate) <= width
 
 
@@ -152,7 +152,8 @@ def test_a_namesake_was_born_on_another_day(same_year: bool) -> None:
     for person in World(seed=3, persons=400).people():
         other = namesake(person, Random(person.number), same_year=same_year)
         assert other.name == person.name
-        assert other.birth_date[5:] != person.birth_date[5:]
+        assert other.birth_date[5:7] != person.birth_date[5:7]
+        assert other.birth_date[8:] != person.birth_date[8:]
         assert (other.birth_date[:4] == person.birth_date[:4]) is same_year
         assert other.birth_date < "2027"
 

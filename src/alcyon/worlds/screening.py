@@ -99,10 +99,18 @@ class Screening:
         kind = pick(rng, table("screening")["others"])
         if kind == "STRANGER":
             return self._query(number, self._world.person(self.records + number), kind, rng)
-        near = self._world.person(rng.randrange(self.records))
+        near = self._near(kind, rng)
         if kind == "SIBLING":
             return self._query(number, sibling(near, rng), kind, rng)
         return self._query(number, namesake(near, rng, same_year=kind == "SAME_YEAR"), kind, rng)
+
+    def _near(self, kind: str, rng: Random) -> Person:
+        """Somebody in the register; of one year's namesakes somebody whose day is really known."""
+        for _ in range(100):  # a tiny register may hold nobody else
+            near = self._world.person(rng.randrange(self.records))
+            if kind != "SAME_YEAR" or not near.birth_date.endswith("-01-01"):
+                break
+        return near
 
     def _query(self, number: int, person: Person, kind: str, rng: Random) -> Query:
         papers = self._papers(person.number)
@@ -140,14 +148,18 @@ def sibling(person: Person, rng: Random) -> Person:
 
 
 def namesake(person: Person, rng: Random, *, same_year: bool) -> Person:
-    """Another person of the same name, born in the same year or 2 to 25 years apart."""
+    """Another person of the same name, born in the same year or 2 to 25 years apart.
+
+    Neither month nor day are the same, nor the two changed about: that would be a slip of the
+    pen, and nobody could tell.
+    """
     born = date.fromisoformat(person.birth_date)
     apart = 0 if same_year else rng.randint(2, 25)
     year = born.year + (apart if born.year + apart < TODAY.year and rng.randrange(2) else -apart)
-    other = born
-    while (other.month, other.day) == (born.month, born.day):
-        other = date(year, rng.randint(1, 12), rng.randint(1, 28))
-    return person._replace(birth_date=other.isoformat())
+    while True:
+        month, day = rng.randint(1, 12), rng.randint(2, 28)
+        if month != born.month and day != born.day and (month, day) != (born.day, born.month):
+            return person._replace(birth_date=date(year, month, day).isoformat())
 
 
 def write(screening: Screening, register_file: TextIO, files: "QueryFiles") -> None:
