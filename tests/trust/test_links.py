@@ -333,3 +333,35 @@ def test_of_many_who_use_a_link_at_once_one_succeeds(committed: None, now: Any) 
     made.update(is_active=False)
     with acting_as(replace(FOUNDER, organisation_id=far)):
         Member.objects.filter(account__in=made).update(is_active=False, left_at=now)
+
+
+def test_a_link_is_not_made_in_somebody_elses_name(cast: castings.Cast, now: Any) -> None:
+    others = castings.actor(SECOND)
+    forged = OneTimeLink(
+        kind="RESET",
+        organisation_id=cast.administrator.for_organisation,
+        member_id=cast.owner.member_id,
+        digest=b"forged",
+        made_by=others.member_id,
+        made_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    with (
+        acting_as(cast.administrator),
+        pytest.raises(IntegrityError, match="link_is_made_in_ones_own_name"),
+        transaction.atomic(),
+    ):
+        forged.save(force_insert=True)
+
+
+def test_a_reset_is_not_approved_in_somebody_elses_name(cast: castings.Cast, now: Any) -> None:
+    link = asked(cast, now, cast.owner)
+    for approver in (castings.actor(SECOND), cast.administrator):
+        with (
+            acting_as(cast.administrator),
+            pytest.raises(IntegrityError, match="link_is_approved_in_ones_own_name"),
+            transaction.atomic(),
+        ):
+            OneTimeLink.objects.filter(pk=link.pk).update(
+                approved_by=approver.member_id, approved_at=now
+            )

@@ -320,6 +320,27 @@ class TestConstraints:
         ):
             Seat.objects.filter(pk=seat.pk).update(**vetted)
 
+    def test_a_seat_that_ended_stays_ended_whatever_a_service_forgets(
+        self, cast: Cast, now: datetime
+    ) -> None:
+        seat = vet(cast.owner, now, propose(cast.outsider, now))
+        end(cast.owner, now, seat)
+        with (
+            acting_as(cast.outsider),
+            pytest.raises(IntegrityError, match="seat_that_ended_stays_ended"),
+            transaction.atomic(),
+        ):
+            Seat.objects.filter(pk=seat.pk).update(ended_at=None, ended_by=None)
+
+    def test_nobody_names_themselves_a_focal_point(self, cast: Cast, now: datetime) -> None:
+        seat = vet(cast.owner, now, propose(cast.outsider, now))
+        with (
+            acting_as(cast.outsider.within({"record.read"})),
+            pytest.raises(IntegrityError, match="seat_focal_point_is_named_by_who_proposes"),
+            transaction.atomic(),
+        ):
+            Seat.objects.filter(pk=seat.pk).update(is_focal_point=True)
+
     def test_a_seat_does_not_come_into_being_vetted(self, cast: Cast, now: datetime) -> None:
         row = Seat(
             network=hteg(cast.outsider),
