@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 
 from alcyon.node import serving
-from alcyon.node.serving import Address, PortInvalid, PortTaken, TrialExposed
+from alcyon.node.serving import Address, PortInvalid, PortTaken, TrialExposed, WithoutHttps
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "node.example", "127.0.0.1.evil"])
@@ -23,6 +24,17 @@ def test_a_trial_is_not_shown_to_a_network(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_a_trial_is_shown_to_this_machine(host: str) -> None:
     serving.require_private_trial(Address(host, 8000), {})
+
+
+def test_a_real_node_is_not_shown_to_a_network_in_the_clear(tmp_path: Path) -> None:
+    open_to_all = Address("0.0.0.0", 8000)
+    with pytest.raises(WithoutHttps):
+        serving.require_https(open_to_all, {})
+
+    serving.require_https(open_to_all, {"ALCYON_HTTPS": "1"})
+    serving.require_https(Address("127.0.0.1", 8000), {})
+    certificate = serving.Certificate(tmp_path / "chain.pem", tmp_path / "key.pem")
+    serving.require_https(Address("0.0.0.0", 8443, certificate), {})
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "80a", " 80", "٨٠٠٠", "8000.0"])

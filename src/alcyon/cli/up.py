@@ -29,6 +29,7 @@ from alcyon.node.serving import (
     Address,
     health,
     require_free_port,
+    require_https,
     require_private_trial,
     web_program,
     worker_program,
@@ -70,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     address = Address.from_env(os.environ, installed_certificate(home))
     if kind is Kind.TRIAL:
         require_private_trial(address, os.environ)
+    else:
+        require_https(address, os.environ)
     require_free_port(address)
     home.prepare()
     lock = Lock(home.run / "node.lock")

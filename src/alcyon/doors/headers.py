@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+ONE_YEAR = 365 * 24 * 3600  # seconds
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -36,6 +38,8 @@ class SecurityHeaders:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
+        if settings.IS_HTTPS:
+            response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
         if not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -50,6 +50,16 @@ class TrialExposed(NodeError):
     mend = "Use HOST=127.0.0.1, or set ALCYON_TRIAL_OPEN=1 on a network that you trust."
 
 
+class WithoutHttps(NodeError):
+    """Passwords and records would cross the network to {host} in the clear."""
+
+    code = "without-https"
+    mend = (
+        "Install a certificate with `alcyon tls`, or set ALCYON_HTTPS=1 where a proxy in front of "
+        "this node serves HTTPS."
+    )
+
+
 @dataclass(frozen=True)
 class Certificate:
     """A server certificate (with its chain) and its key, as PEM files."""
@@ -101,6 +111,13 @@ def require_private_trial(address: Address, environ: Mapping[str, str]) -> None:
     """Refuse to show a trial to a network, unless the operator insists."""
     if not address.is_loopback and environ.get("ALCYON_TRIAL_OPEN", "") != "1":
         raise TrialExposed(host=address.host)
+
+
+def require_https(address: Address, environ: Mapping[str, str]) -> None:
+    """Refuse to serve a real node to a network without HTTPS, its own or a proxy's."""
+    encrypted = address.certificate is not None or environ.get("ALCYON_HTTPS", "") == "1"
+    if not address.is_loopback and not encrypted:
+        raise WithoutHttps(host=address.host)
 
 
 def require_free_port(address: Address) -> None:
