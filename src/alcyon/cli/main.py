@@ -43,6 +43,7 @@ COMMANDS = (
     Command("search", "search", "search records, as the member behind ALCYON_TOKEN"),
     Command("import", "take_in", "import a file of records"),
     Command("export", "export", "export records to a file"),
+    Command("policy", "policy", "how persons are compared: score, fit, report", keeps_root=True),
     Command("demo", "demo", "fill a trial node with an invented world"),
     Command("bench", "bench", "measure the matching engine beside others", keeps_root=True),
     Command("work", "work", "do background work; `up` keeps one worker running"),

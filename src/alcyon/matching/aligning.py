@@ -12,7 +12,8 @@ from alcyon.matching.skeletons import skeleton
 
 FOUND: Final = 0.62  # less alike than this, two tokens are two names
 JOINED: Final = 0.93
-ALIKE_JOINED: Final = 0.87  # so alike must the joined word be
+ALIKE_JOINED: Final = 0.87  # so alike must the joined word be, before single words are tried
+MISTYPED_JOINED: Final = 0.78  # and after
 INITIAL: Final = 0.5  # the likeness by which an initial is told
 
 
@@ -39,9 +40,9 @@ def align(mine: tuple[Token, ...], theirs: tuple[Token, ...]) -> Alignment:
     left, right = list(mine), list(theirs)
     pairs = _equal(left, right)
     if len(left) > 0 and len(right) > 0:
-        if len(left) != len(right):
-            pairs += _joins(left, right)
+        pairs += _joins(left, right, ALIKE_JOINED)
         pairs += _alike(left, right)
+        pairs += _joins(left, right, MISTYPED_JOINED)
         pairs += _initials(left, right)
     return Alignment(tuple(pairs), tuple(left), tuple(right))
 
@@ -92,16 +93,21 @@ def _is_initial(one: str, other: str) -> bool:
 # ----------------------------------------------------------------------- joined and cut words
 
 
-def _joins(left: list[Token], right: list[Token]) -> list[Pair]:
+def _joins(left: list[Token], right: list[Token], least: float) -> list[Pair]:
     """`Mohammad Hasni` is `Mohammadhasni`: two of one side for one of the other, either order."""
-    pairs = [Pair(joined, whole, JOINED) for joined, whole in _joined(left, right)]
-    return pairs + [Pair(whole, joined, JOINED) for joined, whole in _joined(right, left)]
+    pairs = [Pair(*both, _as_joined(*both)) for both in _joined(left, right, least)]
+    turned = [(whole, joined) for joined, whole in _joined(right, left, least)]
+    return pairs + [Pair(*both, _as_joined(*both)) for both in turned]
 
 
-def _joined(cut: list[Token], wholes: list[Token]) -> list[tuple[Token, Token]]:
+def _as_joined(one: Token, other: Token) -> float:
+    return min(JOINED, likeness(one, other))
+
+
+def _joined(cut: list[Token], wholes: list[Token], least: float) -> list[tuple[Token, Token]]:
     found = []
     for whole in tuple(wholes):
-        parts = _parts(cut, whole)
+        parts = _parts(cut, whole, least)
         if parts is not None:
             found.append((join(*parts), whole))
             wholes.remove(whole)
@@ -110,22 +116,27 @@ def _joined(cut: list[Token], wholes: list[Token]) -> list[tuple[Token, Token]]:
     return found
 
 
-def _parts(cut: list[Token], whole: Token) -> tuple[Token, Token] | None:
-    if len(cut) < 2 or len(whole.text) < 5:
+def _parts(cut: list[Token], whole: Token, least: float) -> tuple[Token, Token] | None:
+    """The two that make the whole best; None for none. Long words may be mistyped as well."""
+    size = len(whole.text)
+    if len(cut) < 2 or size < 4:
         return None
+    best, found = least, None
     for first in cut:
-        if len(first.text) < 2 or first.text[0] != whole.text[0]:
-            continue
         for second in cut:
-            if second is not first and abs(len(first.text + second.text) - len(whole.text)) < 3:
-                joined = join(first, second)
-                if likeness(joined, whole) >= ALIKE_JOINED:
-                    return first, second
-    return None
+            if second is first or abs(len(first.text) + len(second.text) - size) > 2:
+                continue
+            if (like := likeness(join(first, second), whole)) >= best:
+                best, found = like, (first, second)
+    return found
 
 
 @lru_cache(maxsize=65536)
 def join(first: Token, second: Token) -> Token:
-    """Two tokens written as one word."""
-    text = first.text + second.text
-    return Token(text, skeleton(text), ())
+    """Two tokens written as one word, with the second readings of both: `Tse` `Tung`, `Zedong`."""
+    texts = [one + two for one in _first_two(first) for two in _first_two(second)]
+    return Token(texts[0], skeleton(texts[0]), tuple(texts[1:]))
+
+
+def _first_two(token: Token) -> tuple[str, ...]:
+    return (token.text, *token.forms[:1])

@@ -136,15 +136,16 @@ def bits(cases: Sequence[Case], weights: Weights) -> Floats:
 # -------------------------------------------------------------------------------- the curve
 
 
-def curve(found: Floats, same: Floats, weight: Floats, points: int = 24) -> list[list[float]]:
-    """(bits, probability) that rise: equal-weight bins of the bits, their shares pooled.
+def curve(found: Floats, same: Floats, weight: Floats, points: int = 40) -> list[list[float]]:
+    """(bits, probability) that rise: bins of the bits, their shares pooled (isotonic).
 
-    Bins hold equal weight of pairs that could be either; shares are smoothed by half a case.
+    The bins are narrow where a pair may be either; a share is drawn to what the bits say by as
+    much as one case weighs.
     """
     order = np.argsort(found, kind="stable")
     found, same, weight = found[order], same[order], weight[order]
     chance = 1.0 / (1.0 + np.exp2(-np.clip(found, -30, 30)))
-    mass = np.cumsum(weight * np.sqrt(chance * (1 - chance)) + 1e-9)
+    mass = np.cumsum(weight * chance * (1 - chance) + 1e-9)
     bins = np.minimum((mass / mass[-1] * points).astype(int), points - 1)
     made = []
     for number in range(points):
@@ -152,9 +153,23 @@ def curve(found: Floats, same: Floats, weight: Floats, points: int = 24) -> list
         total = weight[inside].sum()
         if total > 0:
             middle = float(np.average(found[inside], weights=weight[inside] + 1e-12))
-            share = ((weight * same)[inside].sum() + 0.5 * chance[inside].mean()) / (total + 0.5)
+            said = np.average(chance[inside], weights=weight[inside])
+            share = ((weight * same)[inside].sum() + said) / (total + 1.0)
             made.append((middle, float(share), float(total)))
     return _rising(_pooled(made))
+
+
+def slope(found: Floats, same: Floats) -> list[list[float]]:
+    """A curve that only stretches the bits (Platt without a shift): for few cases. What is even
+    stays even, so that the answer at one half does not change."""
+    cases = [
+        Case((Feature("bits", float(one)),), bool(true))
+        for one, true in zip(found, same, strict=True)
+    ]
+    fitted = fit(cases, Weights(0.0, {"bits": 1.0}), Signs(frozenset({"bits"}), frozenset()), 0.1)
+    stretch = fitted.by_code["bits"]
+    points = (float(at) for at in range(-12, 13, 2))
+    return _rising([(at, 1.0 / (1.0 + 2.0 ** (-stretch * at)), 1.0) for at in points])
 
 
 def _pooled(rows: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:

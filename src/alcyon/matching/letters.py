@@ -27,7 +27,9 @@ def readings(word: str) -> tuple[str, ...]:
     `word` is NFKC and holds no blanks.
     """
     if word.isascii():
-        found = [word]
+        low = word.lower()
+        other = rules("latin")["wade_giles"].get(low)
+        found = [low] if other is None else [low, other]
     else:
         script = script_of(word)
         found = _latin(word) if script in ("Latn", "Zyyy") else _foreign(word, script)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,22 +36,25 @@ class UnknownPolicy(AlcyonError):
 class Model:
     """Weights in bits per unit of each feature, the bits before any evidence, and the curve.
 
-    `curve` holds (bits, probability), both rising; between two points it is a straight line.
+    `curve` holds (bits, probability), both rising; between two points the log-odds are a
+    straight line, beyond the ends the probability stays.
     """
 
     start: float
     weights: Mapping[str, float]
     curve: tuple[tuple[float, float], ...]
-    #: The bits and the probabilities of the curve, apart, for the search.
+    #: The bits of the curve and their log-odds to base two, for the search.
     at: tuple[float, ...]
+    odds: tuple[float, ...]
 
     def probability(self, bits: float) -> float:
         """Between the first and the last probability of the curve."""
         place = bisect_right(self.at, bits)
         if place == 0 or place == len(self.at):
             return self.curve[min(place, len(self.at) - 1)][1]
-        (left, low), (right, high) = self.curve[place - 1], self.curve[place]
-        return low + (high - low) * (bits - left) / (right - left)
+        left, low, high = self.at[place - 1], self.odds[place - 1], self.odds[place]
+        share = (bits - left) / (self.at[place] - left)
+        return float(1.0 / (1.0 + 2.0 ** -(low + (high - low) * share)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +104,28 @@ def _model(raw: dict[str, Any], name: str) -> Model:
     if len(curve) < 2 or any(one >= two for one, two in pairwise(curve)):
         raise ValueError(f"curve of {name} that rises")
     start = float(raw["start"][name])
-    return Model(start, MappingProxyType(weights), curve, tuple(bits for bits, _ in curve))
+    at = tuple(bits for bits, _ in curve)
+    odds = tuple(math.log2(share / (1.0 - share)) for _, share in curve)
+    return Model(start, MappingProxyType(weights), curve, at, odds)
+
+
+def written(made: Policy, about: str) -> str:
+    """The text of a policy file; `about` says how it was made, one line a sentence."""
+    codes = dict.fromkeys((*made.full.weights, *made.names_only.weights))
+    models = {name: getattr(made, name) for name in MODELS}
+    lines = [f"# {line}" for line in about.splitlines()]
+    lines += [f"rare_bits: {made.rare_bits}", "start:"]
+    lines += [f"  {name}: {model.start:.2f}" for name, model in models.items()]
+    lines += ["features:"]
+    for code in codes:
+        worth = (
+            f"{name}: {model.weights[code]:.3f}"
+            for name, model in models.items()
+            if code in model.weights
+        )
+        lines.append(f"  - {{code: {code}, {', '.join(worth)}}}")
+    lines += ["curve:"]
+    for name, model in models.items():
+        lines.append(f"  {name}:")
+        lines += [f"    - [{bits:.2f}, {share:.4f}]" for bits, share in model.curve]
+    return "\n".join(lines) + "\n"
