@@ -7,7 +7,8 @@ from typing import Any
 
 from alcyon.kernel.errors import Invalid, Problem
 from alcyon.kernel.problems import problem
-from alcyon.ontology import Draft, draft_from
+from alcyon.kernel.tables import table
+from alcyon.ontology import Draft, draft_from, is_protected
 from alcyon.parsers.intake import Intake, Marks, Thing, Tie
 from alcyon.parsers.records import Refused, Row
 from alcyon.registry import linking
@@ -145,7 +146,10 @@ def _want_tie(taker: Taker, tie: Tie, row: Row, problems: list[Problem]) -> Want
 
 
 def _marked(taker: Taker, marks: Marks) -> Handling:
-    """The run's handling with what the row itself says. Readers are never the file's to choose."""
+    """The run's handling with what the row itself says, which may be stricter and not looser.
+
+    Readers are never the file's to choose.
+    """
     given: dict[str, Any] = {
         "level": marks.level,
         "codes": marks.handling,
@@ -163,8 +167,26 @@ def _marked(taker: Taker, marks: Marks) -> Handling:
     handling = replace(taker.handling, **said) if said else taker.handling
     if handling not in taker.checked:
         handling.check(taker.actor, taker.at)
+        if looser := list(_looser(taker.handling, handling)):
+            raise Invalid(looser)
         taker.checked.add(handling)
     return handling
+
+
+def _looser(chosen: Handling, said: Handling) -> Iterable[Problem]:
+    """Where a row would undo the protection that was chosen for the whole import."""
+    if said.level_number() < chosen.level_number():
+        yield problem("mark-looser", where="level", value=said.level, chosen=chosen.level)
+    if _goes_onward(said) and not _goes_onward(chosen):
+        codes, before = " ".join(said.codes), " ".join(chosen.codes)
+        yield problem("mark-looser", where="handling", value=codes, chosen=before)
+    if is_protected(chosen.category) and not is_protected(said.category):
+        yield problem("mark-looser", where="category", value=said.category, chosen=chosen.category)
+
+
+def _goes_onward(handling: Handling) -> bool:
+    codes = table("handling")
+    return all(codes.entry(code)["onward"] for code in handling.codes)
 
 
 def _day(text: str) -> date | None:
