@@ -1,10 +1,13 @@
 """The clock: closed requests end with a receipt, open ones wait, sealed words end too."""
 
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from alcyon.jobs import clock
-from alcyon.registry import exporting, retention
-from alcyon.registry.models import DeletionReceipt, Export, SubjectRequest
+from alcyon.registry import exporting, retention, uploads
+from alcyon.registry.models import DeletionReceipt, Export, Import, SubjectRequest, Upload
 from alcyon.trust.access import acting_as
 from alcyon.trust.models import AuditEvent
 from tests.castings import Cast
@@ -78,3 +81,64 @@ def test_the_words_of_an_export_end_with_its_row(cast: Cast, now: datetime) -> N
     strike(cast, now + timedelta(days=exporting.KEPT_DAYS))
     with acting_as(cast.owner):
         assert not Export.objects.exists()
+
+
+def test_an_upload_ends_before_its_import_whatever_became_of_it(cast: Cast, now: datetime) -> None:
+    ends = now.date() + timedelta(days=90)
+    with acting_as(cast.owner):
+        bare = uploads.keep(actor=cast.owner, at=now, name="bare.csv", chunks=[b"name"])
+        for state in ("DRAFT", "WAITING", "RUNNING", "DONE", "STOPPED", "FAILED"):
+            kept = uploads.keep(actor=cast.owner, at=now, name="list.csv", chunks=[b"name"])
+            Import(
+                owner_id=kept.owner_id,
+                member_id=kept.member_id,
+                upload=kept,
+                state=state,
+                created_at=now,
+                delete_on=ends,
+            ).save(force_insert=True)
+    for night in (uploads.KEPT_DAYS, uploads.KEPT_DAYS + 1):
+        strike(cast, now + timedelta(days=night))
+        with acting_as(cast.owner):
+            assert set(Upload.objects.values_list("path", flat=True)) == {""}
+            assert not Upload.objects.filter(pk=bare.pk).exists()
+            assert (Upload.objects.count(), Import.objects.count()) == (6, 6)
+    strike(cast, now + timedelta(days=90))
+    with acting_as(cast.owner):
+        assert (Upload.objects.count(), Import.objects.count()) == (0, 0)
+
+
+def test_the_bytes_of_an_upload_go_with_its_path(
+    cast: Cast, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    with acting_as(cast.owner):
+        kept = uploads.keep(actor=cast.owner, at=now, name="list.csv", chunks=[b"name"])
+    assert uploads.file_of(kept.path).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        strike(cast, now + timedelta(days=uploads.KEPT_DAYS))
+    assert not uploads.file_of(kept.path).exists()
+
+
+def test_one_organisations_failure_does_not_keep_the_others_data(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = close(cast, now, receive(cast, now))
+    contribute(cast.partner, person(), now, category="VICTIM")
+    run, turns = retention.run, list[int]()
+
+    def fails_at_first(*, organisation_id: int, at: datetime) -> int:
+        turns.append(organisation_id)
+        if len(turns) == 1:
+            raise ZeroDivisionError
+        return run(organisation_id=organisation_id, at=at)
+
+    monkeypatch.setattr(retention, "run", fails_at_first)
+    with pytest.raises(ExceptionGroup) as caught:
+        clock.run_retention(at=now + timedelta(days=OTHER_DAYS))
+    assert [type(error) for error in caught.value.exceptions] == [ZeroDivisionError]
+    assert len(turns) > 2
+    ended = 0
+    for actor in (cast.reviewer, cast.partner):
+        with acting_as(actor):
+            ended += DeletionReceipt.objects.filter(owner_id=actor.organisation_id).count()
+    assert ended == 2 - (turns[0] in {asked.owner_id, cast.partner.organisation_id})

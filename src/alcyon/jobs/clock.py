@@ -1,5 +1,6 @@
 """What happens by the clock: rescue of stalled jobs, and retention."""
 
+import logging
 from datetime import datetime
 
 from procrastinate.contrib.django import app
@@ -9,6 +10,8 @@ from alcyon.registry import retention
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
 from alcyon.trust.selectors import all_organisations
+
+log = logging.getLogger("alcyon.jobs")
 
 STALLED_AFTER_SECONDS = 30
 """A worker that has not given a sign of life for so long is taken for dead."""
@@ -25,9 +28,22 @@ async def rescue_stalled() -> None:
 
 
 def run_retention(*, at: datetime) -> None:
-    """Delete by default, in short transactions; each organisation for itself, closed ones too."""
+    """Delete by default, in short transactions; each organisation for itself, closed ones too.
+
+    Raises:
+        ExceptionGroup: what went wrong, organisation by organisation, once all had their turn.
+    """
     with acting_as(DIRECTORY):
         ids = list(all_organisations().values_list("pk", flat=True))
+    failures: list[Exception] = []
     for organisation_id in ids:
-        retention.run(organisation_id=organisation_id, at=at)
+        try:
+            retention.run(organisation_id=organisation_id, at=at)
+        except Exception as error:  # noqa: BLE001 - the others' data have reached their day too
+            log.error(  # by its type alone: a message may hold what was to be deleted
+                "retention failed for organisation %d: %s", organisation_id, type(error).__name__
+            )
+            failures.append(error)
     forget_ended(at=at)
+    if failures:
+        raise ExceptionGroup("retention failed", failures)

@@ -75,13 +75,19 @@ def _delete_due(clerk: Actor, at: datetime) -> int:
 
 
 def _end_files(clerk: Actor, at: datetime) -> None:
-    """Rows first, in this transaction; their bytes when it has committed."""
+    """Rows first, in this transaction; their bytes when it has committed.
+
+    The bytes of an upload end before its import does; its row goes with the import.
+    """
     due = {"owner_id": clerk.organisation_id, "delete_on__lte": at.date()}
     Import.objects.filter(**due).delete()
     for model in (Upload, Export):
-        ended = model.objects.filter(**due)
-        _erase_after_commit(list(ended.exclude(path="").values_list("path", flat=True)))
-        ended.delete()
+        ended = model.objects.filter(**due).exclude(path="")
+        _erase_after_commit(list(ended.values_list("path", flat=True)))
+    Upload.objects.filter(**due).exclude(path="").update(path="")
+    imported = Import.objects.filter(owner_id=clerk.organisation_id).values("upload_id")
+    Upload.objects.filter(**due).exclude(pk__in=imported).delete()
+    Export.objects.filter(**due).delete()
     Draft.objects.filter(**due).delete()
     SavedMapping.objects.filter(**due).delete()
 
