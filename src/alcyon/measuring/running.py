@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from alcyon.measuring.engines.engine import Engine, Work
+from alcyon.measuring.engines.engine import BatchEngine, Engine, Work
 from alcyon.measuring.folder import Inputs
 from alcyon.measuring.rows import Question, Row
 from alcyon.measuring.scoring import MOST, Answer, figures
@@ -101,6 +101,8 @@ def answers_first(answers: list[Answer], most: int) -> list[Answer]:
 
 
 def _asked(engine: Engine, questions: list[Question], tell: Tell) -> list[Answer]:
+    if isinstance(engine, BatchEngine):
+        return _asked_at_once(engine, questions)
     for one in questions[:WARMING]:
         engine.search(one.asked, MOST)
     answers = []
@@ -112,6 +114,16 @@ def _asked(engine: Engine, questions: list[Question], tell: Tell) -> list[Answer
         if number % EVERY == 0 or number == len(questions):
             tell(f"{engine.name}: {number:,} of {len(questions):,} queries")
     return answers
+
+
+def _asked_at_once(engine: BatchEngine, questions: list[Question]) -> list[Answer]:
+    """Each question took its share of the whole: of such an engine only the mean is known."""
+    wall, cpu = time.perf_counter(), engine.cpu_seconds()
+    found = engine.search_all([one.asked for one in questions], MOST)
+    cpu_ms = (engine.cpu_seconds() - cpu) * 1000 / max(len(questions), 1)
+    wall_ms = (time.perf_counter() - wall) * 1000 / max(len(questions), 1)
+    pairs = zip(questions, found, strict=True)
+    return [Answer(question, answers, cpu_ms, wall_ms) for question, answers in pairs]
 
 
 def peak_memory() -> int:

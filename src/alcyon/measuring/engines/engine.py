@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from alcyon.kernel.errors import NotFound
 from alcyon.measuring.rows import Row
@@ -62,6 +62,14 @@ class Engine(Protocol):
 
     def index_bytes(self) -> int:
         """Bytes of what is searched: files in full, arrays and texts in memory."""
+
+
+@runtime_checkable
+class BatchEngine(Engine, Protocol):
+    """One that is made for many questions at once and is asked that way."""
+
+    def search_all(self, asked: Sequence[Row], most: int) -> list[Sequence[Found]]:
+        """As `search`, in the order of the questions."""
 
 
 def library(name: str) -> Any:
