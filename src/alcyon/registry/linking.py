@@ -1,15 +1,16 @@
 """Links: claims that one record stood in a relation to another of the same owner."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from alcyon.kernel.errors import Forbidden, Invalid, NotFound
 from alcyon.kernel.problems import problem
 from alcyon.kernel.tables import table
-from alcyon.ontology import Draft, split_protected
+from alcyon.ontology import Draft, Value, split_protected
 from alcyon.registry.handling import Handling
 from alcyon.registry.models import Link, Record
-from alcyon.registry.preparing import period, revision_of, set_handling
+from alcyon.registry.preparing import ORIGIN, period, revision_of, set_handling
 from alcyon.registry.selectors import access_link, thing_of
 from alcyon.registry.services import require, require_reason, touched
 from alcyon.trust import audit, bulk
@@ -122,16 +123,41 @@ def link(
 
 def store_links(made: list[tuple[Link, Draft]], *, actor: Actor, at: datetime) -> None:
     """Store new links. What could name a protected person at one of the ends is sealed."""
-    sealed, revisions = [], []
+    opened = _opened(made)
+    bulk.insert(one for one, _, _ in opened)
+    _store_rest(opened, actor, at)
+
+
+def store_new_links(made: list[tuple[Link, Draft]], *, actor: Actor, at: datetime) -> list[Link]:
+    """Store those whose origin no link of the organisation has yet, seen or not."""
+    opened = _opened(made)
+    stored = bulk.insert_new((one for one, _, _ in opened), unless=ORIGIN)
+    fresh = [parts for parts in opened if parts[0].pk in stored]
+    _store_rest(fresh, actor, at)
+    return [one for one, _, _ in fresh]
+
+
+Opened = tuple[Link, Sequence[Value], Sequence[Value]]
+"""A link, the values that stay in the open, and those for the vault."""
+
+
+def _opened(made: list[tuple[Link, Draft]]) -> list[Opened]:
+    opened: list[Opened] = []
     for one, draft in made:
         protected = one.subject.is_protected or one.object.is_protected
         opens, hidden = split_protected(draft, one.category, minor=protected)
         one.values = [value.as_json() for value in opens]
-        revisions.append(revision_of(one, opens, actor, at))
-        if len(hidden) > 0:
-            sealed.append((one.pk, 1, [value.as_json() for value in hidden]))
-    bulk.insert(one for one, _ in made)
-    bulk.insert(revisions)
+        opened.append((one, opens, hidden))
+    return opened
+
+
+def _store_rest(opened: Sequence[Opened], actor: Actor, at: datetime) -> None:
+    bulk.insert(revision_of(one, opens, actor, at) for one, opens, _ in opened)
+    sealed = [
+        (one.pk, 1, [value.as_json() for value in hidden])
+        for one, _, hidden in opened
+        if len(hidden) > 0
+    ]
     if sealed:
         vault.seal_identities(actor=actor, at=at, identities=sealed)
 

@@ -19,6 +19,9 @@ from alcyon.trust import bulk
 from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
 
+ORIGIN = ("owner_id", "origin_key")
+"""What a record or link is read once by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -145,6 +148,22 @@ def store(prepared: Sequence[Prepared], *, actor: Actor, at: datetime) -> None:
     """Store many new records: a few statements, whatever their number."""
     _draw_again([one for one in prepared if one.record.is_protected], actor)
     bulk.insert(one.record for one in prepared)
+    _store_rest(prepared, actor, at)
+
+
+def store_new(prepared: Sequence[Prepared], *, actor: Actor, at: datetime) -> list[Prepared]:
+    """Store those whose origin no record of the organisation has yet, and say which they were.
+
+    A record that a colleague made of the same row may be one that the actor does not see.
+    """
+    _draw_again([one for one in prepared if one.record.is_protected], actor)
+    stored = bulk.insert_new((one.record for one in prepared), unless=ORIGIN)
+    fresh = [one for one in prepared if one.record.pk in stored]
+    _store_rest(fresh, actor, at)
+    return fresh
+
+
+def _store_rest(prepared: Sequence[Prepared], actor: Actor, at: datetime) -> None:
     bulk.insert(one.revision for one in prepared)
     sealed = [(one.record.pk, 1, one.identity) for one in prepared if len(one.identity) > 0]
     if sealed:

@@ -15,7 +15,7 @@ from alcyon.registry import linking
 from alcyon.registry.handling import Handling
 from alcyon.registry.models import Import, Link, Record, Revision
 from alcyon.registry.origins import content_digest, key_in_source, origin_key
-from alcyon.registry.preparing import Prepared, fill, prepare, revision_of, store
+from alcyon.registry.preparing import Prepared, fill, prepare, revision_of, store_new
 from alcyon.trust import audit
 from alcyon.trust.actors import Actor
 from alcyon.vault import services as vault
@@ -220,9 +220,10 @@ def _take_things(taker: Taker, wave: list[Wanted]) -> None:
             taker.tally.same += 1
         else:
             _change_or_refuse(taker, present, one)
-    store(fresh, actor=taker.actor, at=taker.at)
-    taker.tally.new += len(fresh)
-    taker.tally.touched += [audit.Touched(p.record.pk, p.record.owner_id) for p in fresh]
+    stored = store_new(fresh, actor=taker.actor, at=taker.at)
+    taker.tally.new += len(stored)
+    taker.tally.same += len(fresh) - len(stored)  # a colleague's, which this member does not see
+    taker.tally.touched += [audit.Touched(p.record.pk, p.record.owner_id) for p in stored]
 
 
 def _prepared(taker: Taker, one: Wanted) -> Prepared:
@@ -284,9 +285,9 @@ def _take_ties(taker: Taker, ties: list[WantedTie], *, second: bool) -> None:
             made[tie.key] = (_prepared_link(taker, tie, subject, object_), tie.draft)
         except Invalid as wrong:
             taker.tally.refused.append((tie.number, wrong.problems, tie.original))
-    linking.store_links(list(made.values()), actor=taker.actor, at=taker.at)
-    taker.tally.links += len(made)
-    taker.tally.touched += [audit.Touched(row.pk, row.owner_id) for row, _ in made.values()]
+    stored = linking.store_new_links(list(made.values()), actor=taker.actor, at=taker.at)
+    taker.tally.links += len(stored)
+    taker.tally.touched += [audit.Touched(row.pk, row.owner_id) for row in stored]
 
 
 def _wait_or_refuse(taker: Taker, tie: WantedTie, *, second: bool) -> None:

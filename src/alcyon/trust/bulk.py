@@ -23,6 +23,19 @@ def insert(rows: Iterable[Model]) -> None:
         cursor.execute(_statement(type(given[0])), [said(given)])
 
 
+def insert_new(rows: Iterable[Model], *, unless: Sequence[str]) -> frozenset[UUID]:
+    """Insert those that no row with the same `unless` columns stands in the way of, also one
+    that the actor does not see; the ids of those that were inserted."""
+    given = list(rows)
+    if len(given) == 0:
+        return frozenset()
+    key = ", ".join(connection.ops.quote_name(column) for column in unless)
+    tail = f" ON CONFLICT ({key}) DO NOTHING RETURNING id"
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(type(given[0])) + tail, [said(given)])
+        return frozenset(row_id for (row_id,) in cursor.fetchall())
+
+
 def said(rows: Sequence[Model]) -> str:
     """The rows of one model as a JSON list of what stands in each column."""
     names = _names(type(rows[0]))
