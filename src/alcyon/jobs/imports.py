@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from alcyon.jobs.running import handles
+from alcyon.jobs.running import AWAY, handles
 from alcyon.kernel.errors import AlcyonError
 from alcyon.registry import importing, reading
 from alcyon.registry.importing import Interrupted
@@ -25,8 +25,11 @@ def take_in(order: Order) -> str:
         )
     except Interrupted:
         return "IMPORT_STOPPED"
-    except AlcyonError as error:
+    except AWAY:
+        raise
+    except Exception as error:
+        code = error.code if isinstance(error, AlcyonError) else AlcyonError.code
         with acting_as(order.actor, job=str(order.job_id)):
-            importing.fail(import_id=order.object_id, code=error.code)
+            importing.fail(import_id=order.object_id, code=code)
         raise
     return "IMPORT_DONE"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from alcyon.kernel.errors import AlcyonError
@@ -18,6 +19,9 @@ log = logging.getLogger("alcyon.jobs")
 Handler = Callable[[Order], str]
 """Does the work, in transactions of its own; returns the kind of the desk item that tells it,
 or nothing when the work itself told."""
+
+AWAY = (OperationalError, InterfaceError, OSError)
+"""The database is away or a disk is full: no mistake of the job, and the queue tries again."""
 
 HANDLERS: dict[str, Handler] = {}
 
@@ -51,6 +55,12 @@ def run(job_id: UUID) -> None:
     except AlcyonError as error:
         log.warning("job failed", extra={"job_id": str(job_id), "code": error.code})
         _finish(order, "FAILED", error.code, "JOB_FAILED")
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("job broke", extra={"job_id": str(job_id)})
+        _finish(order, "FAILED", "error", "JOB_FAILED")
+        raise
     else:
         _finish(order, "DONE", "", told)
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from alcyon.kernel.errors import AlcyonError, Conflict, Invalid, NotFound, Problem
+from alcyon.kernel.errors import AlcyonError, Conflict, Forbidden, Invalid, NotFound, Problem
 from alcyon.parsers import sandbox
 from alcyon.parsers.intake import Intake
 from alcyon.parsers.records import Item, Meta, Options, Refused, Row
@@ -202,9 +202,12 @@ def release(*, actor: Actor, at: datetime, found: Import, handling: Handling) ->
     """A draft is complete: it waits for the job that runs it.
 
     Raises:
+        Forbidden: the actor may import, but not contribute records.
         Invalid: the handling that all rows share has mistakes.
         Conflict: it was released before.
     """
+    if not actor.can("record.contribute"):
+        raise Forbidden(action="record.contribute")
     handling.check(actor, at)
     drafts = Import.objects.filter(pk=found.pk, state="DRAFT")
     if drafts.update(state="WAITING", handling=handling.as_json()) == 0:
