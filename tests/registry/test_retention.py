@@ -7,11 +7,20 @@ import pytest
 
 from alcyon.jobs import clock
 from alcyon.registry import exporting, retention, uploads
-from alcyon.registry.models import DeletionReceipt, Export, Import, SubjectRequest, Upload
+from alcyon.registry.models import (
+    DeletionReceipt,
+    Export,
+    Import,
+    Link,
+    Record,
+    SubjectRequest,
+    Upload,
+)
 from alcyon.trust.access import acting_as
 from alcyon.trust.models import AuditEvent
+from alcyon.vault.models import PersonKey
 from tests.castings import Cast
-from tests.registry.making import close_haven, contribute, person
+from tests.registry.making import close_haven, contribute, join, person
 from tests.registry.test_requests import close, receive
 
 ACCESS_DAYS, OTHER_DAYS = 365, 3 * 365 + 1
@@ -142,3 +151,23 @@ def test_one_organisations_failure_does_not_keep_the_others_data(
         with acting_as(actor):
             ended += DeletionReceipt.objects.filter(owner_id=actor.organisation_id).count()
     assert ended == 2 - (turns[0] in {asked.owner_id, cast.partner.organisation_id})
+
+
+def test_a_link_ends_on_its_own_day_and_its_ends_stay(cast: Cast, now: datetime) -> None:
+    one = contribute(cast.owner, person(), now, category="VICTIM")
+    two = contribute(cast.owner, person("Maria Sample"), now, category="VICTIM")
+    link, day = join(cast.owner, one, two, now), now + timedelta(days=20)
+    with acting_as(cast.owner):
+        Link.objects.filter(pk=link.pk).update(review_on=day.date(), delete_on=day.date())
+    strike(cast, day - timedelta(days=1))
+    with acting_as(cast.owner):
+        assert Link.objects.filter(pk=link.pk).exists()
+    strike(cast, day)
+    with acting_as(cast.owner):
+        assert not Link.objects.filter(pk=link.pk).exists()
+        assert not PersonKey.objects.filter(record_id=link.pk).exists()
+        assert set(Record.objects.values_list("pk", flat=True)) >= {one.pk, two.pk}
+    with acting_as(cast.reviewer):
+        receipt = DeletionReceipt.objects.get(record_id=link.pk)
+        assert (receipt.schema, receipt.reason, receipt.links) == ("Associate", "EXPIRED", 0)
+        assert AuditEvent.objects.filter(action="record.expired").count() == 1

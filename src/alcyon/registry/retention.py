@@ -15,6 +15,7 @@ from alcyon.registry.models import (
     Draft,
     Export,
     Import,
+    Link,
     Record,
     SavedMapping,
     SubjectRequest,
@@ -27,6 +28,7 @@ from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
 from alcyon.trust.keys import forget
 from alcyon.trust.models import DeskItem
+from alcyon.vault import services as vault
 
 BATCH = 200
 
@@ -49,6 +51,8 @@ def run(*, organisation_id: int, at: datetime) -> int:
     deleted = 0
     while (batch := _delete_due(clerk, at)) > 0:
         deleted += batch
+    while _delete_due_links(clerk, at) > 0:
+        pass
     with acting_as(clerk):
         _end_files(clerk, at)
         _end_requests(clerk, at)
@@ -71,6 +75,38 @@ def _delete_due(clerk: Actor, at: datetime) -> int:
             )
         for record in batch:
             remove(record, at=at, why="EXPIRED", deleted_by=None)
+    return len(batch)
+
+
+def _delete_due_links(clerk: Actor, at: datetime) -> int:
+    """Links whose own day has come, though both their ends stay."""
+    with acting_as(clerk):
+        due = Link.objects.filter(owner_id=clerk.organisation_id, delete_on__lte=at.date())
+        batch = list(due.order_by("delete_on", "id")[:BATCH])
+        if batch:
+            audit.record(
+                actor=clerk,
+                at=at,
+                action="record.expired",
+                touched=[touched(link) for link in batch],
+            )
+        receipts = [
+            DeletionReceipt(
+                owner_id=link.owner_id,
+                record_id=link.pk,
+                schema=link.schema,
+                reason="EXPIRED",
+                revisions=link.revision,
+                links=0,
+                deleted_at=at,
+                backups_until=at.date() + timedelta(days=BACKUPS_KEPT_DAYS),
+            )
+            for link in batch
+        ]
+        for link in batch:
+            vault.erase_identity(record_id=link.pk)
+            link.delete()
+        DeletionReceipt.objects.bulk_create(receipts)
     return len(batch)
 
 
