@@ -1,5 +1,7 @@
 """The import wizard and exports, through the door, with the worker's own code behind it."""
 
+import csv
+import io
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from alcyon.ontology import draft_from
+from alcyon.parsers.formulas import RISKY
 from alcyon.registry import linking
 from alcyon.registry.models import Export, Import, Link, Record, Revision
 from alcyon.registry.selectors import current_values
@@ -171,3 +174,13 @@ def test_an_exact_count_is_made_with_the_rights_of_its_member(cast: Cast, now: d
     assert signed_in("owner").post("/search/count", {"q": "jonas"}).status_code == 302
     run_jobs(cast.owner)
     assert "Your search finds 1 record" in signed_in("owner").get("/").content.decode()
+
+
+def test_refused_rows_hold_no_cell_that_a_spreadsheet_would_run(cast: Cast) -> None:
+    header, *lines = PASSENGERS.decode().splitlines()
+    content = "\n".join(["=cmd|calc," + header, *("=1+1," + line for line in lines)])
+    import_id = taken_in(cast, content.encode())
+    fetched = signed_in("owner").get(f"/imports/{import_id}/refused").content.decode("utf-8-sig")
+    _header, *rows = csv.reader(io.StringIO(fetched))
+    assert len(rows) == 1
+    assert not [cell for row in rows for cell in row if RISKY.match(cell) and cell[0] != "'"]

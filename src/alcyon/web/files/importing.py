@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from alcyon.doors import queue
 from alcyon.doors.actions import act_of
+from alcyon.parsers.formulas import harmless
 from alcyon.parsers.sentences import say
 from alcyon.registry import importing, uploads
 from alcyon.registry.importing import RefusedRow
@@ -23,7 +24,6 @@ from alcyon.web.parts import Cell, Job
 from alcyon.web.records.presenting import language
 
 SHOWN = 25
-NEEDS_QUOTE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @page(RUNS)
@@ -149,12 +149,8 @@ def refused(request: HttpRequest, import_id: UUID) -> HttpResponse:
     writer = csv.writer(text)
     writer.writerow([_("Row"), _("Why"), _("What it said")])
     for row in importing.refusals(found):
-        writer.writerow([row.number, " ".join(reasons(row)), _harmless(row.original)])
+        told = [str(row.number), " ".join(reasons(row)), row.original]
+        writer.writerow([harmless(cell) for cell in told])
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
     return answer
-
-
-def _harmless(text: str) -> str:
-    """A row that a spreadsheet would take for a formula begins with a quote."""
-    return f"'{text}" if text.startswith(NEEDS_QUOTE) else text
