@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from alcyon.kernel.errors import Conflict, Invalid, Problem
+from alcyon.kernel.problems import problem
 from alcyon.ontology import Value, draft_from
 from alcyon.parsers import sandbox
 from alcyon.parsers.intake import Intake, Thing, Tie
@@ -23,6 +26,8 @@ from alcyon.trust.actors import Actor
 
 SAMPLE = 200
 """So many rows are looked at for a proposal, and stay in nobody's memory after it."""
+
+NAME_IS_TAKEN = "mapping_name_is_used_once"
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,21 @@ def repropose(found: Import, schema: str) -> None:
 
 
 def save_mapping(*, actor: Actor, at: datetime, found: Import, name: str) -> None:
-    """Keep the mapping under a name; it is offered when the same headers come again."""
+    """Keep the mapping under a name; it is offered when the same headers come again.
+
+    Raises:
+        Invalid: a colleague's mapping has this name.
+    """
+    try:
+        with transaction.atomic():
+            _save_mapping(actor, at, found, name)
+    except IntegrityError as wrong:
+        if NAME_IS_TAKEN not in str(wrong):
+            raise
+        raise Invalid([problem("mapping-name-used", where="name", value=name.strip())]) from None
+
+
+def _save_mapping(actor: Actor, at: datetime, found: Import, name: str) -> None:
     headers = found.meta.get("read", {}).get("headers", [])
     SavedMapping.objects.update_or_create(
         owner_id=actor.for_organisation,

@@ -82,11 +82,11 @@ def mapping(request: HttpRequest, import_id: UUID) -> HttpResponse:
             proposing.repropose(found, request.POST["schema"])
             return redirect("import-mapping", import_id=import_id)
         proposing.remap(found, _corrected(found, request.POST))
+        if name := request.POST.get("name", "").strip():
+            found.refresh_from_db(fields=["mapping"])
+            proposing.save_mapping(actor=act.actor, at=act.at, found=found, name=name)
     except Invalid as wrong:
         return _mapping_page(request, found, wrong.problems, status=422)
-    if name := request.POST.get("name", "").strip():
-        found.refresh_from_db(fields=["mapping"])
-        proposing.save_mapping(actor=act.actor, at=act.at, found=found, name=name)
     return redirect("import-handling", import_id=import_id)
 
 
