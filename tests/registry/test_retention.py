@@ -17,7 +17,7 @@ from alcyon.registry.models import (
     Upload,
 )
 from alcyon.trust.access import acting_as
-from alcyon.trust.models import AuditEvent
+from alcyon.trust.models import AuditEvent, DeskItem
 from alcyon.vault.models import PersonKey
 from tests.castings import Cast
 from tests.registry.making import close_haven, contribute, join, person
@@ -171,3 +171,13 @@ def test_a_link_ends_on_its_own_day_and_its_ends_stay(cast: Cast, now: datetime)
         receipt = DeletionReceipt.objects.get(record_id=link.pk)
         assert (receipt.schema, receipt.reason, receipt.links) == ("Associate", "EXPIRED", 0)
         assert AuditEvent.objects.filter(action="record.expired").count() == 1
+
+
+def test_four_nights_leave_one_reminder(cast: Cast, now: datetime) -> None:
+    record = contribute(cast.owner, person(), now)
+    first = datetime.combine(record.review_on, now.timetz()) - timedelta(days=10)
+    for night in range(4):
+        strike(cast, first + timedelta(days=night))
+    with acting_as(retention.clerk_of(cast.owner.for_organisation)):
+        reminder = DeskItem.objects.get(kind="REVIEW_DUE", done_at=None)
+    assert reminder.created_at == first + timedelta(days=3)

@@ -162,10 +162,13 @@ def _erase_after_commit(paths: list[str]) -> None:
 
 
 def _remind(clerk: Actor, at: datetime) -> None:
-    """One line a day on the Desk when records wait for a review."""
+    """One line on the Desk when records wait for a review; today's takes the place of the last."""
     soon = at.date() + timedelta(days=30)
     waiting = Record.objects.filter(owner_id=clerk.organisation_id, review_on__lte=soon).count()
     assert clerk.organisation_id is not None
+    DeskItem.objects.filter(
+        organisation_id=clerk.organisation_id, kind="REVIEW_DUE", done_at=None
+    ).delete()
     if waiting > 0:
         jobs.put_on_desk(
             actor=clerk,
