@@ -32,3 +32,10 @@ def test_the_register_is_filled_and_asked_by_three_viewers() -> None:
     names = " ".join(figure["name"] for figure in told)
     assert all(viewer in names for viewer in ("largest", "middle", "smallest"))
     assert any("walls ÷ filter" in figure["name"] for figure in told)
+
+
+def test_screening_sets_our_engine_beside_a_plain_comparison() -> None:
+    told = figures("screening", 400)
+    names = " ".join(figure["name"] for figure in told)
+    assert all(f"{engine}: recall_at_10" in names for engine in ("alcyon", "rapidfuzz"))
+    assert "processor time, alcyon ÷ rapidfuzz" in names

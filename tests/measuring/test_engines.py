@@ -1,11 +1,14 @@
 """Engines: each finds the obvious, and says so when it is not there."""
 
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from alcyon.measuring.engines.choosing import engine
-from alcyon.measuring.engines.engine import Engine, EngineAbsent, library
+from alcyon.measuring.engines.engine import Engine, EngineAbsent, Found, Work, library
 from alcyon.measuring.engines.reranking import Dates, folded
 from alcyon.measuring.folder import Inputs
 from alcyon.measuring.rows import Question, Row, row_of
@@ -40,6 +43,46 @@ def test_an_engine_finds_the_line_itself_and_is_told_of_in_full(name: str, tmp_p
     assert told["on_the_same"]["queries_with_mate"] == 5
     assert told["index_bytes_per_record"] > 0
     assert told["peak_memory_bytes"] > 1_000_000
+
+
+class Twice:
+    """Made for batches: answers each question with the place it has in its order."""
+
+    name: ClassVar[str] = "twice"
+    slow: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self.batches = 0
+
+    def build(self, rows: Iterable[Row], work: Work) -> None:
+        assert sum(1 for _ in rows) == 300
+
+    def search_all(self, asked: Sequence[Row], most: int) -> list[Sequence[Found]]:
+        self.batches += 1
+        return [[Found(place, 1.0)] for place, _ in enumerate(asked)]
+
+    def search(self, asked: Row, most: int) -> Sequence[Found]:
+        raise AssertionError("it is asked in one batch")
+
+    def cpu_seconds(self) -> float:
+        return time.process_time()
+
+    def index_bytes(self) -> int:
+        return 0
+
+
+def test_an_engine_made_for_batches_is_asked_once(tmp_path: Path) -> None:
+    inputs, made = inputs_of(tmp_path), Twice()
+    inputs.write(inputs_rows(inputs), [Question(row, (row.id,)) for row in inputs.rows()])
+    told = measure(made, inputs, tmp_path, slow=0, same=0, tell=lambda _: None)
+    assert made.batches == 1
+    assert told["recall_at_1"] == 1.0
+    assert told["cpu_ms_p50"] == told["cpu_ms_p99"]
+
+
+def inputs_rows(inputs: Inputs) -> Iterator[Row]:
+    """All rows, read before the file is written again."""
+    return iter(list(inputs.rows()))
 
 
 def test_a_library_that_is_not_there_is_said_to_be_absent() -> None:

@@ -44,7 +44,7 @@ WIDTH = 4.5  # standard deviations; with a fixed seed a test that passes keeps p
 
 @cache
 def queries() -> tuple[Query, ...]:
-    return tuple(Screening(seed=11, records=20_000, queries=10_000).asked())
+    return tuple(Screening(seed=11, records=20_000, queries=5_000).asked())
 
 
 def share(name: str) -> float:
@@ -74,7 +74,7 @@ def test_two_processes_with_different_hash_seeds_write_the_same_bytes() -> None:
 def test_half_of_the_queries_have_a_mate_and_it_is_in_the_register() -> None:
     ids = {line[0] for line in Screening(seed=11, records=20_000).register()}
     mates = [query for query in queries() if query.kind == MATE]
-    assert len(mates) == 10_000
+    assert len(mates) == 5_000
     assert all(query.record_id in ids for query in mates)
     assert all(query.record_id == "" for query in queries() if query.kind != MATE)
 
@@ -88,7 +88,7 @@ def test_every_query_has_an_id_of_its_own_a_name_and_all_columns() -> None:
 def test_those_without_a_mate_are_who_the_table_says() -> None:
     count = Counter(query.kind for query in queries() if query.kind != MATE)
     for kind, rate in table("screening")["others"].items():
-        assert count[kind] / 10_000 == pytest.approx(rate / 1000, abs=0.02)
+        assert count[kind] / 5_000 == pytest.approx(rate / 1000, abs=0.025)
 
 
 @pytest.mark.parametrize("name", ["ORDER_SWAPPED", "PART_ADDED"])
@@ -108,7 +108,7 @@ def test_no_damage_is_commoner_than_its_rate(group: str) -> None:
 def test_dates_are_lost_in_the_shares_of_the_table(name: str) -> None:
     mates = [query for query in queries() if query.kind == MATE]
     found = sum(name in query.damage for query in mates) / len(mates)
-    assert found == pytest.approx(table("screening")["dates"][name] / 1000, abs=0.012)
+    assert found == pytest.approx(table("screening")["dates"][name] / 1000, abs=0.018)
 
 
 def test_every_kind_of_damage_happens_and_none_without_a_name() -> None:
@@ -161,7 +161,7 @@ def test_a_namesake_was_born_on_another_day(same_year: bool) -> None:
 def test_an_undamaged_query_is_the_line_of_the_register() -> None:
     lines = {line[0]: line for line in Screening(seed=11, records=20_000).register()}
     whole = [q for q in queries() if q.kind == MATE and q.damage == () and q.row[1].isascii()]
-    assert len(whole) > 200
+    assert len(whole) > 100
     for query in whole:
         line = lines[query.record_id]
         assert query.row[2] == line[2]
