@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from alcyon.matching.comparing import Comparison, compare
+from alcyon.matching.index import Index
 from alcyon.matching.persons import Person
 from alcyon.matching.policies import policy
-from alcyon.measuring.engines.engine import EngineAbsent, Found, Work, bytes_in, library
+from alcyon.measuring.engines.engine import Found, Work, bytes_in
 from alcyon.measuring.rows import Row
 
 COMPARED: Final = 20  # of the index's best, who are compared in full
@@ -24,20 +25,18 @@ class Ours:
     slow: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self._module: Any = library("alcyon.matching.index")
-        if not hasattr(self._module, "Index"):
-            raise EngineAbsent("alcyon.matching.index has no Index yet")
-        self._index: Any = None
+        self._index: Index | None = None
         self._work: Work | None = None
         self._policy = policy()
 
     def build(self, rows: Iterable[Row], work: Work) -> None:
         self._work = work
-        self._index = self._module.Index.build(work.folder, _entries(rows))
+        self._index = Index.build(work.folder, _entries(rows))
 
     def search(self, asked: Row, most: int) -> Sequence[Found]:
         """The index's best, fetched and compared; what is ambiguous stands behind all others."""
         assert self._work is not None
+        assert self._index is not None
         person = person_of(asked)
         answers = []
         for one in self._index.search(person, most=max(most, COMPARED)):
