@@ -11,7 +11,7 @@ from alcyon.cli.main import main
 from alcyon.cli.policy_fit import case_of, first_weights, fit_names
 from alcyon.matching import fitting
 from alcyon.matching.features import Feature
-from alcyon.matching.fitting import Case, Signs, Weights
+from alcyon.matching.fitting import Case, Limits, Weights
 from alcyon.matching.policies import PolicyError, UnknownPolicy, load, policy, written
 from alcyon.matching.sources import labelled_names
 
@@ -72,7 +72,7 @@ def test_fitting_finds_the_weights_that_made_the_data() -> None:
 
 
 def test_a_weight_keeps_its_sign() -> None:
-    found = fitting.fit(_cases(500), Weights(0.0, {"a": 0.0}), Signs(frozenset(), frozenset({"a"})))
+    found = fitting.fit(_cases(500), Weights(0.0, {"a": 0.0}), Limits({}, {"a": 0.0}))
     assert found.by_code["a"] == 0.0
 
 
@@ -113,7 +113,7 @@ def test_a_file_of_pairs_is_scored_in_order(
     code, out, _ = score(
         tmp_path,
         "name1,name2,birth_date1,birth_date2\n"
-        '"Putin, Vladimir",Владимир Путин,1952-10-07,07.10.1952\nAnna Berg,Omar Haddad,,\n',
+        '"Putin, Vladimir",Владимир Путин,1952-10-07,7 October 1952\nAnna Berg,Omar Haddad,,\n',
         capsys,
     )
     told = json.loads(out)

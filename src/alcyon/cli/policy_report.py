@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from alcyon.cli.policy_fit import Scored, first_weights, fit_names, names_only
+from alcyon.cli.policy_fit import Scored, first_weights, fit_names
 from alcyon.cli.policy_pairs import Pair, pairs
 from alcyon.matching import fitting
 from alcyon.matching.fitting import Floats, Weights
@@ -41,7 +41,7 @@ def page(labelled: list[Labelled], seed: int, records: int, queries: int) -> str
     known = policy()
     folds = fit_names(labelled, first_weights()[1])[1]
     seen = list(pairs(seed + 2, records, queries))
-    stated = _stated(seen, known.full, known.names_only)
+    stated = _stated(seen, known.full)
     same = np.array([pair.case.same for pair in seen], dtype=np.float64)
     weight = np.array([pair.case.weight for pair in seen])
     parts = [
@@ -61,18 +61,10 @@ def _html(body: str) -> str:
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 
 
-def _stated(seen: Sequence[Pair], full: Model, alone: Model) -> Floats:
+def _stated(seen: Sequence[Pair], model: Model) -> Floats:
     """The probability of each pair, as `compare` states it."""
-    by_model = {True: alone, False: full}
-    made = []
-    for pair in seen:
-        model = by_model[names_only(pair.case)]
-        weights = Weights(model.start, dict(model.weights))
-        bits = weights.start + sum(
-            weights.by_code.get(one.code, 0.0) * one.value for one in pair.case.features
-        )
-        made.append(model.probability(bits) if len(pair.case.features) > 0 else 0.0)
-    return np.array(made)
+    found = fitting.bits([pair.case for pair in seen], Weights(model.start, dict(model.weights)))
+    return np.array([model.probability(float(bits)) for bits in found])
 
 
 # ----------------------------------------------------------------------------------- names

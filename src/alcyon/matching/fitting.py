@@ -8,7 +8,7 @@ would be what the weights remember of their own lessons.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -39,14 +39,15 @@ class Weights(NamedTuple):
     by_code: dict[str, float]
 
 
-class Signs(NamedTuple):
-    """Codes whose weight must not be negative, and not positive: more agreement never hurts."""
+class Limits(NamedTuple):
+    """The least and the most a weight may be, by code: more agreement never hurts, and no
+    contradiction is worth more than mistakes of its kind are rare in real files."""
 
-    for_it: frozenset[str]
-    against: frozenset[str]
+    least: Mapping[str, float]
+    most: Mapping[str, float]
 
 
-EITHER: Final = Signs(frozenset(), frozenset())
+FREE: Final = Limits({}, {})
 
 
 def matrix(cases: Sequence[Case], codes: Sequence[str]) -> Floats:
@@ -62,11 +63,11 @@ def matrix(cases: Sequence[Case], codes: Sequence[str]) -> Floats:
 
 
 def fit(
-    cases: Sequence[Case], first: Weights, signs: Signs = EITHER, pull: float = PULL
+    cases: Sequence[Case], first: Weights, limits: Limits = FREE, pull: float = PULL
 ) -> Weights:
     """Weighted logistic regression by Newton's method, pulled to `first` (a normal prior).
 
-    A weight that leaves its sign is held at nought. What was never seen keeps its first weight.
+    A weight that leaves its limits is held there. What was never seen keeps its first weight.
     """
     codes = tuple(first.by_code)
     prior = np.array([*first.by_code.values(), first.start])
@@ -79,7 +80,7 @@ def fit(
         prior,
         strength,
     )
-    found = _newton(task, *_bounds(codes, signs))
+    found = _newton(task, *_bounds(codes, limits))
     return Weights(float(found[-1]), dict(zip(codes, map(float, found), strict=False)))
 
 
@@ -120,9 +121,9 @@ def _newton(task: _Task, low: Floats, high: Floats) -> Floats:
     return found
 
 
-def _bounds(codes: Sequence[str], signs: Signs) -> tuple[Floats, Floats]:
-    low = np.array([0.0 if code in signs.for_it else -np.inf for code in codes] + [-np.inf])
-    high = np.array([0.0 if code in signs.against else np.inf for code in codes] + [np.inf])
+def _bounds(codes: Sequence[str], limits: Limits) -> tuple[Floats, Floats]:
+    low = np.array([*(limits.least.get(code, -np.inf) for code in codes), -np.inf])
+    high = np.array([*(limits.most.get(code, np.inf) for code in codes), np.inf])
     return low, high
 
 
@@ -166,7 +167,7 @@ def slope(found: Floats, same: Floats) -> list[list[float]]:
         Case((Feature("bits", float(one)),), bool(true))
         for one, true in zip(found, same, strict=True)
     ]
-    fitted = fit(cases, Weights(0.0, {"bits": 1.0}), Signs(frozenset({"bits"}), frozenset()), 0.1)
+    fitted = fit(cases, Weights(0.0, {"bits": 1.0}), Limits({"bits": 0.0}, {}), 0.1)
     stretch = fitted.by_code["bits"]
     points = (float(at) for at in range(-12, 13, 2))
     return _rising([(at, 1.0 / (1.0 + 2.0 ** (-stretch * at)), 1.0) for at in points])

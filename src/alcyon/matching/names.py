@@ -106,7 +106,9 @@ def _without_particles(found: list[Readings]) -> list[Readings]:
 
 
 def _without_titles(found: list[Readings]) -> list[Readings]:
-    kept = [part for part in found if part[0] not in words("particles", "titles")]
+    """A single name keeps its particles, but not its article: al-Assad is Assad."""
+    gone = {"al", "el"} | words("particles", "titles")
+    kept = [part for part in found if part[0] not in gone]
     return kept if len(kept) > 0 else found
 
 

@@ -59,7 +59,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`full` weighs a name with what stands beside it, `names_only` two writings of a name.
+    """`full` weighs two persons, `names_only` two writings of a name where that is all there is.
 
     With names alone, agreement in fewer bits of rarity than `rare_bits` is ambiguous: many
     people bear such a name.
@@ -101,12 +101,16 @@ def load(path: Path) -> Policy:
 def _model(raw: dict[str, Any], name: str) -> Model:
     weights = {row["code"]: float(row[name]) for row in raw["features"] if name in row}
     curve = tuple((float(bits), float(share)) for bits, share in raw["curve"][name])
-    if len(curve) < 2 or any(one >= two for one, two in pairwise(curve)):
-        raise ValueError(f"curve of {name} that rises")
+    if len(curve) < 2 or not all(_rises(one, two) for one, two in pairwise(curve)):
+        raise ValueError(f"a curve of {name} that rises")
     start = float(raw["start"][name])
     at = tuple(bits for bits, _ in curve)
     odds = tuple(math.log2(share / (1.0 - share)) for _, share in curve)
     return Model(start, MappingProxyType(weights), curve, at, odds)
+
+
+def _rises(one: tuple[float, float], two: tuple[float, float]) -> bool:
+    return one[0] < two[0] and one[1] < two[1]
 
 
 def written(made: Policy, about: str) -> str:
