@@ -8,6 +8,7 @@ HERE = Path(__file__).resolve().parent
 WEB = HERE.parents[2] / "src" / "alcyon" / "web"
 
 SECRET_KEY = "invented, for the gallery alone"
+IS_HTTPS = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.browser.gallery.views"
 INSTALLED_APPS = [
