@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.api.calling import HANDLING, PERSON, Caller, token_of
 from tests.castings import Cast
-from tests.registry.making import contribute, person
+from tests.registry.making import close_haven, contribute, person
 
 
 def test_without_a_token_nothing_is_told(db: None) -> None:
@@ -112,6 +112,24 @@ def test_sharing_with_an_unknown_organisation_is_refused_not_ignored(cast: Cast)
     answer = Caller(token_of(cast.owner)).post("/records", body)
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["where"] == "organisations"
+
+
+def test_a_closed_organisation_is_no_reader_of_a_new_record_nor_of_a_shared_one(
+    cast: Cast, now: datetime
+) -> None:
+    call = Caller(token_of(cast.owner))
+    kept = call.post("/records", {**PERSON, "handling": {**HANDLING, "organisations": ["haven"]}})
+    assert kept.status_code == 201
+    close_haven(cast, now)
+    closed = {**PERSON, "handling": {**HANDLING, "organisations": ["haven", "south"]}}
+    sharing = {"organisations": ["haven"], "discovery": "OPEN", "reason": "joint case"}
+    made = call.post("/records", PERSON).json()["id"]
+    for answer in (call.post("/records", closed), call.put(f"/records/{made}/sharing", sharing)):
+        (fault,) = answer.json()["problems"]
+        assert answer.status_code == 422
+        assert (fault["where"], fault["value"]) == ("organisations", "haven")
+        assert fault["code"] == "organisation-closed"
+        assert "haven" in fault["mend"]
 
 
 def test_a_nul_in_any_text_is_an_error_with_words_and_not_a_crash(cast: Cast) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.castings import Cast
-from tests.registry.making import contribute, person
+from tests.registry.making import close_haven, contribute, person
 from tests.web.visiting import body, signed_in
 
 
@@ -81,3 +81,23 @@ def test_a_form_that_was_not_sent_is_kept_for_its_member_alone(cast: Cast) -> No
     )
     visit.post("/contribute/Person/drop")
     assert "Unsent Qzxv" not in visit.get("/contribute/Person?draft=1").content.decode()
+
+
+@pytest.mark.parametrize("key", ["999999", "-999999", "9999999999", "9" * 5000, "-0", "x", ""])
+def test_a_reader_that_is_not_offered_is_refused_by_name(
+    cast: Cast, now: datetime, key: str
+) -> None:
+    made = contribute(cast.owner, person(), now)
+    sent = {"h.audience": ["0", key], "h.discovery": "HIDDEN", "h.reason": "joint case"}
+    answer = signed_in("owner").post(f"/records/{made.pk}/share", sent)
+    assert answer.status_code == 422
+    assert f"«{key[:100]}" in answer.content.decode()
+
+
+def test_a_reader_that_closed_while_the_form_was_open_is_refused(cast: Cast, now: datetime) -> None:
+    made, haven = contribute(cast.owner, person(), now), cast.partner.organisation_id
+    close_haven(cast, now)
+    sent = {"h.audience": [str(haven)], "h.discovery": "HIDDEN", "h.reason": "joint case"}
+    answer = signed_in("owner").post(f"/records/{made.pk}/share", sent)
+    assert answer.status_code == 422
+    assert "is closed" in answer.content.decode()

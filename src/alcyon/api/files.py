@@ -1,7 +1,6 @@
 """Files over REST: import and export, in the background, with progress."""
 
 import json
-from collections.abc import Iterable
 from typing import Literal
 from uuid import UUID
 
@@ -9,15 +8,14 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router, Status
 from ninja.files import UploadedFile
 from ninja.params.functions import File, Form
-from pydantic import ValidationError as Misshapen
 
 from alcyon.api import shapes
 from alcyon.api.doors import call
 from alcyon.api.records import REFUSED
-from alcyon.api.telling import handling_from
 from alcyon.doors import queue
 from alcyon.doors.actions import act_of
 from alcyon.doors.downloads import fetched
+from alcyon.doors.handling import read_handling
 from alcyon.kernel.errors import Invalid
 from alcyon.kernel.problems import problem, say
 from alcyon.parsers.mapping import from_json
@@ -40,7 +38,7 @@ def take_in(
 ) -> Status[shapes.ImportOut]:
     """The file is read in a process that can do nothing else; rows go in batch by batch."""
     act = act_of(request)
-    shared = handling_from(_handling(handling))
+    shared = read_handling(handling)
     upload = uploads.keep(
         actor=act.actor, at=act.at, name=file.name or "file", chunks=file.chunks(), format=format
     )
@@ -130,24 +128,6 @@ def export_file(request: HttpRequest, export_id: UUID) -> FileResponse:
     """The file, while it is kept. Fetching it is on record."""
     act = act_of(request)
     return fetched(exporting.fetch(actor=act.actor, at=act.at, export_id=export_id))
-
-
-def _handling(text: str) -> shapes.HandlingIn:
-    try:
-        return shapes.HandlingIn.model_validate(json.loads(text))
-    except Misshapen as wrong:
-        raise Invalid(
-            [
-                problem("json-unreadable", where=_place("handling", e["loc"]), reason=e["msg"])
-                for e in wrong.errors()
-            ]
-        ) from None
-    except (ValueError, RecursionError) as wrong:
-        raise Invalid([problem("json-unreadable", where="handling", reason=str(wrong))]) from None
-
-
-def _place(name: str, parts: Iterable[object]) -> str:
-    return ".".join([name, *map(str, parts)])
 
 
 def _mapping(text: str) -> dict[str, object]:

@@ -10,17 +10,17 @@ from alcyon.api import shapes
 from alcyon.api.doors import call
 from alcyon.api.telling import (
     Wire,
-    audience_of,
-    handling_from,
     link_out,
     page_of,
     record_out,
     revision_out,
 )
 from alcyon.doors.actions import Act, act_of
+from alcyon.doors.handling import handling_from
 from alcyon.ontology import Value, draft_from
 from alcyon.registry import linking, opening, selectors, services
 from alcyon.registry.selectors import NEWEST, Sought
+from alcyon.trust.audiences import keys_of
 from alcyon.vault import services as vault
 
 router = Router(tags=["records"])
@@ -118,7 +118,9 @@ def share(request: HttpRequest, record_id: UUID, given: shapes.SharingIn) -> Wir
         actor=act.actor,
         at=act.at,
         record_id=record_id,
-        audience=audience_of(given),
+        audience=keys_of(
+            organisations=given.organisations, networks=given.networks, everyone=given.everyone
+        ),
         discovery=given.discovery,
         reason=given.reason,
     )

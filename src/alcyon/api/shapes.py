@@ -7,11 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
-
-class Strict(Schema):
-    """An unknown key is a mistake, not a comment."""
-
-    model_config = ConfigDict(extra="forbid")
+from alcyon.doors.handling import HandlingIn, Strict
 
 
 class Fault(Schema):
@@ -29,28 +25,6 @@ class Problem(Schema):
     code: str = Field(examples=["not-found"])
     detail: str
     problems: list[Fault] = []
-
-
-class HandlingIn(Strict):
-    """Source, grade, handling, readers and clock. Codes are those of `GET /tables/{name}`."""
-
-    level: str = Field(examples=["RESTRICTED"])
-    codes: list[str] = Field(default=[], examples=[["H1"]])
-    purpose: str = Field(examples=["INVESTIGATE"])
-    legal_basis: str = Field(examples=["NATIONAL_LAW"])
-    standing: Literal["FACT", "ASSESSMENT"]
-    category: str = Field(examples=["SUSPECT"])
-    crime_areas: list[str] = Field(examples=[["TRAFFICKING_FORCED_LABOUR"]])
-    source: str = Field(max_length=300)
-    grade_scheme: str = Field(examples=["4X4"])
-    grade_source: str = Field(examples=["B"])
-    grade_information: str = Field(examples=["2"])
-    organisations: list[str] = Field(default=[], description="Slugs of who else may read it.")
-    networks: list[str] = Field(default=[], description="Slugs of networks that may read it.")
-    everyone: bool = Field(default=False, description="Every organisation of this node.")
-    discovery: Literal["HIDDEN", "CONTACT", "OPEN"] = "HIDDEN"
-    review_on: date | None = None
-    delete_on: date | None = None
 
 
 class RecordIn(Strict):

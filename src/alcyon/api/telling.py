@@ -1,64 +1,19 @@
-"""From records to the shapes of the wire, and from shapes to a handling."""
+"""From records to the shapes of the wire."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from alcyon.api import shapes
-from alcyon.kernel.errors import Invalid
-from alcyon.kernel.problems import problem
 from alcyon.ontology import Value
 from alcyon.registry import selectors
-from alcyon.registry.handling import Handling, handling_of
+from alcyon.registry.handling import handling_of
 from alcyon.registry.models import Link, Record, Revision
 from alcyon.registry.opening import Opened
 from alcyon.registry.selectors import Count
 from alcyon.trust.actors import Actor
-from alcyon.trust.models import Network, Organisation
-from alcyon.trust.rule import EVERYONE
 
 Wire = dict[str, Any]
 """A shape as plain data: the key `schema` would meet a method of the same name on a model."""
-
-
-def handling_from(given: shapes.HandlingIn) -> Handling:
-    """The handling of a body; `Handling.check` says what is wrong with its codes."""
-    return Handling(
-        level=given.level,
-        codes=tuple(given.codes),
-        purpose=given.purpose,
-        legal_basis=given.legal_basis,
-        standing=given.standing,
-        category=given.category,
-        crime_areas=tuple(given.crime_areas),
-        source=given.source,
-        grade_scheme=given.grade_scheme,
-        grade_source=given.grade_source,
-        grade_information=given.grade_information,
-        audience=audience_of(given),
-        discovery=given.discovery,
-        review_on=given.review_on,
-        delete_on=given.delete_on,
-    )
-
-
-def audience_of(given: shapes.HandlingIn | shapes.SharingIn) -> frozenset[int]:
-    """Slugs become audience keys; an unknown one is refused, never left out.
-
-    Raises:
-        Invalid: naming each slug that is not known.
-    """
-    keys = {EVERYONE} if given.everyone else set()
-    organisations = _keys(Organisation, given.organisations, "organisations")
-    networks = _keys(Network, given.networks, "networks")
-    return frozenset(keys | set(organisations) | {-key for key in networks})
-
-
-def _keys(model: type[Organisation] | type[Network], slugs: Sequence[str], where: str) -> list[int]:
-    found = dict(model._default_manager.filter(slug__in=slugs).values_list("slug", "pk"))
-    unknown = [slug for slug in slugs if slug not in found]
-    if unknown:
-        raise Invalid([problem("unknown-code", where=where, value=slug) for slug in unknown])
-    return list(found.values())
 
 
 def summary(record: Record) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +22,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "import",
         help="import a file of records",
         description="Takes the mapping that is proposed for the file (look at it on the import "
-        "pages first). HANDLING is a JSON file with the fields of HandlingIn of the interface.",
+        "pages first). HANDLING is a JSON file with the fields of HandlingIn of the interface; "
+        "organisations and networks are named by their slugs.",
     )
     parser.add_argument("file")
     parser.add_argument("handling", help="JSON: level, codes, purpose, legal_basis, …")
@@ -33,14 +33,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Keep, propose, take in; prints what became of the rows and exits 3 if some were refused."""
     doors.set_up()
+    from alcyon.doors.handling import read_handling
     from alcyon.registry import importing, proposing, uploads
-    from alcyon.registry.handling import Handling
     from alcyon.registry.reading import reader_of
     from alcyon.trust import jobs
 
     with lent.open_named(args.handling) as file:
-        handling = Handling.from_json(json.loads(file.read()))
+        said = file.read()
     with doors.acting("import.run") as act, lent.open_named(args.file) as file:
+        handling = read_handling(said)
         upload = uploads.keep(
             actor=act.actor,
             at=act.at,

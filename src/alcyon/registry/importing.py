@@ -26,6 +26,7 @@ from alcyon.sealing.boxes import new_key, seal, unseal
 from alcyon.trust import audit, jobs
 from alcyon.trust.access import acting_as
 from alcyon.trust.actors import Actor
+from alcyon.trust.audiences import require_known
 from alcyon.trust.keys import unwrap, wrap
 
 BATCH = 1000
@@ -209,6 +210,7 @@ def release(*, actor: Actor, at: datetime, found: Import, handling: Handling) ->
     if not actor.can("record.contribute"):
         raise Forbidden(action="record.contribute")
     handling.check(actor, at)
+    require_known(handling.audience)
     drafts = Import.objects.filter(pk=found.pk, state="DRAFT")
     if drafts.update(state="WAITING", handling=handling.as_json()) == 0:
         raise Conflict(run=found.pk)

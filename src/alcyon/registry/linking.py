@@ -15,6 +15,7 @@ from alcyon.registry.selectors import access_link, thing_of
 from alcyon.registry.services import require, require_reason, touched
 from alcyon.trust import audit, bulk
 from alcyon.trust.actors import Actor
+from alcyon.trust.audiences import require_known
 from alcyon.vault import services as vault
 
 
@@ -100,6 +101,8 @@ def link(
     ends = Record.objects.in_bulk([subject_id, object_id])
     if len(ends) != len({subject_id, object_id}):
         raise NotFound(subject=subject_id, object=object_id)
+    known = {key for end in ends.values() for key in end.audience}
+    require_known(handling.audience - known)
     made = prepare_link(
         actor=actor,
         at=at,

@@ -25,6 +25,7 @@ from alcyon.registry.preparing import (
 from alcyon.registry.selectors import current_values, thing_of
 from alcyon.trust import audit, jobs
 from alcyon.trust.actors import Actor
+from alcyon.trust.audiences import require_known
 from alcyon.trust.models import DeskItem
 from alcyon.trust.rule import Thing, may
 from alcyon.vault import services as vault
@@ -55,6 +56,7 @@ def contribute(
         Forbidden: the role does not contribute.
     """
     handling.check(actor, at)
+    require_known(handling.audience)
     made = prepare(
         actor=actor, at=at, draft=draft, handling=handling, minor=minor, origin_key=origin_key
     )
@@ -94,6 +96,7 @@ def revise(
     handling.check(actor, at)
     record = lock(record_id, actor, "record.change", seen_revision=seen_revision)
     before = frozenset(record.audience)
+    require_known(handling.audience - before)
     record.revision += 1
     parted = fill(record, draft=draft, handling=handling, at=at, minor=record.is_protected)
     record.save()
@@ -122,6 +125,7 @@ def share(
     before = frozenset(record.audience)
     handling = replace(handling_of(record), audience=frozenset(audience), discovery=discovery)
     handling.check_sharing()  # a day that has passed is no reason to refuse a recall
+    require_known(handling.audience - before)
     _rehandle(record, handling, actor, at, reason)
     _audit(
         actor,

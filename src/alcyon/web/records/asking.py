@@ -4,6 +4,7 @@ Names in the form: `v.<property>` for values, `h.<field>` for the handling. A pr
 is the bare name, so each finds its way back to its field.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,10 +19,12 @@ from alcyon.ontology import Property, Schema, Value
 from alcyon.ontology.choices import choice_table
 from alcyon.registry.handling import Handling
 from alcyon.trust.actors import Actor
+from alcyon.trust.audiences import require_known
 from alcyon.trust.selectors import networks, organisations
 from alcyon.web.parts import Choice, Field, Mistake
 from alcyon.web.records.presenting import language, words_of
 
+KEY = re.compile(r"0|-?[1-9][0-9]{0,9}")
 LONG = frozenset({"text", "mrz", "address"})
 
 
@@ -103,17 +106,19 @@ def days_of(answers: Answers) -> dict[str, date | None]:
 
 
 def audience_of(answers: Answers) -> frozenset[int]:
-    """The keys that were ticked; only those that the form offers are believed."""
-    problems: list[Problem] = []
-    audience = _audience(answers.handling.get("audience", ()), problems)
-    if problems:
-        raise Invalid(problems)
-    return audience
+    """The keys that were ticked; only those that can be shared with are believed."""
+    texts = answers.handling.get("audience", ())
+    unread = [text for text in texts if not is_key(text)]
+    if unread:
+        raise Invalid([problem("unknown-code", where="audience", value=text) for text in unread])
+    keys = frozenset(map(int, texts))
+    require_known(keys)
+    return keys
 
 
 def is_key(text: str) -> bool:
     """Whether a text is an audience key: a number, negative for a network."""
-    return text.removeprefix("-").isdecimal()
+    return KEY.fullmatch(text) is not None
 
 
 def _day(text: str, where: str, problems: list[Problem]) -> date | None:
@@ -124,14 +129,6 @@ def _day(text: str, where: str, problems: list[Problem]) -> date | None:
     except ValueError:
         problems.append(problem("date-unreadable", where=where, value=text))
         return None
-
-
-def _audience(texts: Iterable[str], problems: list[Problem]) -> frozenset[int]:
-    offered = {choice.value for choice in audience_choices(frozenset())}
-    for text in texts:
-        if text not in offered:
-            problems.append(problem("unknown-code", where="audience", value=text))
-    return frozenset(int(text) for text in texts if text in offered)
 
 
 def audience_choices(chosen: frozenset[int], *, without: int | None = None) -> list[Choice]:
