@@ -45,6 +45,7 @@ COMMANDS = (
     Command("export", "export", "export records to a file"),
     Command("policy", "policy", "how persons are compared: score, fit, report", keeps_root=True),
     Command("demo", "demo", "fill a trial node with an invented world"),
+    Command("link", "link", "which rows of a file are the same person", keeps_root=True),
     Command("bench", "bench", "measure the matching engine beside others", keeps_root=True),
     Command("work", "work", "do background work; `up` keeps one worker running"),
     Command("database", "database", "migrate the database and renew its walls"),

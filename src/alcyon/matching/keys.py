@@ -35,6 +35,8 @@ class Kind(IntEnum):
     DATE = 5  #: the whole date of birth, day and month in either order
     SET = 6  #: all skeletons of a name of three or more
     DOCUMENT = 7
+    NEAR_DATE = 8  #: for joins only: a skeleton with one sign left out, and the date
+    NEAR_PAIR = 9  #: for joins only: a skeleton with one sign left out, and another skeleton
 
 
 def mixed(numbers: Keys) -> Keys:

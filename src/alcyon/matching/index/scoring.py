@@ -151,11 +151,16 @@ def _likeness(tokens: tuple[Token, ...], joined: list[str], found: Distinct) -> 
         dtype=np.float32,
     )
     like = np.maximum.reduceat(np.maximum.reduceat(like, mine_ends, 0), their_ends, 1)
-    points = np.rint(np.clip((like - 0.80) / 0.17, 0, 1) ** 1.5 * WHOLE).astype(np.int64)
+    points = points_of(like)
     _take_sounds(points, tokens, found)
     _take_initials(points, tokens, theirs)
     points[len(tokens) :] = points[len(tokens) :] * 95 // 100
     return points
+
+
+def points_of(like: npt.NDArray[np.float32]) -> Longs:
+    """0 to `WHOLE` from Jaro and Winkler's likeness: below 0.8 two tokens are two names."""
+    return np.asarray(np.rint(np.clip((like - 0.80) / 0.17, 0, 1) ** 1.5 * WHOLE), np.int64)
 
 
 def _take_sounds(points: Longs, tokens: tuple[Token, ...], found: Distinct) -> None:
@@ -180,7 +185,7 @@ def _take_initials(points: Longs, tokens: tuple[Token, ...], theirs: list[list[s
 
 def fact_bits(asked: Described, facts: Facts) -> Longs:
     """(candidates,) sixteenths of a bit for birth, gender, nationality and documents."""
-    found = _birth_bits(packed(asked.birth), facts.birth.astype(np.int64))
+    found = birth_bits(np.array([packed(asked.birth)]), facts.birth.astype(np.int64))
     gender, nationality = gender_code(asked.gender), nationality_code(asked.nationality)
     if gender != 0:
         found += np.where(facts.gender == gender, 13, np.where(facts.gender == 0, 0, -48))
@@ -192,21 +197,21 @@ def fact_bits(asked: Described, facts: Facts) -> Longs:
     return found
 
 
-def _birth_bits(mine: int, theirs: Longs) -> Longs:
+def birth_bits(mine: Longs, theirs: Longs) -> Longs:
+    """Sixteenths of a bit for dates as `keys.packed`, of one shape or one against many."""
     year, month, day = mine >> 10, mine >> 5 & 31, mine & 31
     years, months, days = theirs >> 10, theirs >> 5 & 31, theirs & 31
-    if year == 0:
-        return np.zeros(len(theirs), np.int64)
     same, near = years == year, np.abs(years - year) <= 1
-    part = (days == 0) | (day == 0) | ((days == 1) & (months == 1)) | (day == month == 1)
+    january, januaries = (day == 1) & (month == 1), (days == 1) & (months == 1)
+    part = (days == 0) | (day == 0) | januaries | january
     equal = same & (months == month) & (days == day)
     swapped = same & (months == day) & (days == month)
     like = same.astype(np.int64) + (months == month) + (days == day)
     of_parts = np.select([same, near], [80, -16], -112)
     of_whole = np.select([equal, swapped, like == 2, same, near], [224, 184, 96, -32, -64], -144)
     # The first of January says little more than the year: many registers write it for unknown.
-    bits = np.where(equal & (day == 1) & (month == 1), 112, np.where(part, of_parts, of_whole))
-    return np.where(years == 0, 0, bits)
+    bits = np.where(equal & january, 112, np.where(part, of_parts, of_whole))
+    return np.where((years == 0) | (year == 0), 0, bits)
 
 
 def _document_bits(plain: str, theirs: npt.NDArray[Any]) -> Longs:

@@ -31,7 +31,7 @@ class Segment:
     def of(cls, rows: Rows, spellings: list[str]) -> Segment:
         """From columns whose tokens number `spellings`. Eight bytes a posting meanwhile."""
         vocabulary = Vocabulary.of(spellings)
-        return cls(rows, vocabulary, Postings.of(_entries(rows, vocabulary)))
+        return cls(rows, vocabulary, Postings.of(row_entries(rows, vocabulary)))
 
     @classmethod
     def open(cls, path: Path) -> Segment:
@@ -78,7 +78,7 @@ def _unpacked(kind: Any, arrays: dict[str, Array], prefix: str, **more: Any) -> 
 # ------------------------------------------------------------------------------------- keys
 
 
-def _entries(rows: Rows, vocabulary: Vocabulary) -> Keys:
+def row_entries(rows: Rows, vocabulary: Vocabulary) -> Keys:
     """Packed postings of all rows, into one array of the exact size."""
     parts = [
         _entries_of(rows, vocabulary, since, min(since + _AT_ONCE, len(rows)))
@@ -90,7 +90,7 @@ def _entries(rows: Rows, vocabulary: Vocabulary) -> Keys:
 def _entries_of(rows: Rows, vocabulary: Vocabulary, since: int, until: int) -> Keys:
     numbers = np.arange(since, until)
     sounds = row_skeletons(rows, vocabulary, numbers)
-    mains = _mains(rows, vocabulary, numbers)
+    mains = row_mains(rows, vocabulary, numbers)
     found = [
         packed_postings(keys, numbers[there])
         for keys, there in row_keys(
@@ -100,7 +100,7 @@ def _entries_of(rows: Rows, vocabulary: Vocabulary, since: int, until: int) -> K
     return np.concatenate(found)
 
 
-def _mains(rows: Rows, vocabulary: Vocabulary, numbers: npt.NDArray[Any]) -> Keys:
+def row_mains(rows: Rows, vocabulary: Vocabulary, numbers: npt.NDArray[Any]) -> Keys:
     """(rows, MOST_TOKENS): the main skeleton of each token, ascending, each once; 0 for none."""
     if len(vocabulary.numbers) == 0:
         return np.zeros((len(numbers), 1), np.uint64)
@@ -111,7 +111,7 @@ def _mains(rows: Rows, vocabulary: Vocabulary, numbers: npt.NDArray[Any]) -> Key
 
 def row_skeletons(rows: Rows, vocabulary: Vocabulary, numbers: npt.NDArray[Any]) -> Keys:
     """(rows, MOST_SKELETONS) numbers of all skeletons, other readings too; 0 for none."""
-    found = _mains(rows, vocabulary, numbers)
+    found = row_mains(rows, vocabulary, numbers)
     tokens = rows.padded(numbers)
     counts = np.diff(vocabulary.skeleton_ends.astype(np.int64))
     others = []
