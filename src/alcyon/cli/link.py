@@ -45,7 +45,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--input", required=True, type=Path, metavar="R.csv")
     parser.add_argument("--output", required=True, type=Path, metavar="pairs.csv")
-    parser.add_argument("--at-least", type=float, default=0.5, metavar="PROBABILITY")
+    parser.add_argument("--at-least", type=float, default=0.2, metavar="PROBABILITY")
 
 
 def run(args: argparse.Namespace) -> int:

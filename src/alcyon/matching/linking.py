@@ -22,13 +22,16 @@ from alcyon.matching.index.rows import Rows
 from alcyon.matching.index.scoring import FOUND, PRIOR, WHOLE, birth_bits, points_of
 from alcyon.matching.index.segments import row_entries, row_mains
 from alcyon.matching.index.vocabulary import Vocabulary
-from alcyon.matching.keys import Keys, Kind, day_number, key, mixed, neighbourhood
+from alcyon.matching.keys import Keys, Kind, day_number, key, mixed, neighbourhood, text_numbers
 from alcyon.matching.names import Token
 from alcyon.matching.rarity import rarity
 from alcyon.matching.skeletons import skeleton
 
 Longs = npt.NDArray[np.int64]
 MOST_NEAR: Final = 9  # skeletons of more signs have no more neighbours than this
+FEWEST: Final = 100_000  # pairs that a small register may have, too
+LOST: Final = 30  # sixteenths of a bit for each word that has no like on the other side
+JOINED: Final = 0.9  # so alike must two words written as one be to the one
 AT_ONCE: Final = 100_000  # pairs scored together: about 200 MB meanwhile
 
 
@@ -37,12 +40,14 @@ class Limits:
     """Pairs a row by exact and by fuzzy keys, on the average; the largest block that is joined.
 
     least: bits by the keys that two rows share, below which a pair is not looked at.
+    rough: rough bits below which it is not compared in full; the true ones lie above -8.
     """
 
     exact: int = 24
     fuzzy: int = 12
     block: int = 64
     least: float = 20.0
+    rough: float = -6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def _token(spelt: str) -> Token:
 
 
 def linked(register: Register, limits: Limits = Limits()) -> Iterator[Pairs]:
-    """Pairs that may be one record twice, with rough bits above nought, portion by portion.
+    """Pairs that may be one record twice, with rough bits above `limits.rough`, in portions.
 
     The same register gives the same portions, whoever asks: a run that was broken off may leave
     out those it has.
@@ -92,8 +97,8 @@ def linked(register: Register, limits: Limits = Limits()) -> Iterator[Pairs]:
     found = candidate_pairs(register, limits)
     for since in range(0, len(found), AT_ONCE):
         portion = found.taken(np.arange(since, min(since + AT_ONCE, len(found))))
-        bits = _pair_bits(register, portion)
-        yield Pairs(portion.left, portion.right, bits / SIXTEENTHS).taken(bits > 0)
+        bits = _pair_bits(register, portion) / SIXTEENTHS
+        yield Pairs(portion.left, portion.right, bits).taken(bits > limits.rough)
 
 
 # -------------------------------------------------------------------------------- candidates
@@ -102,7 +107,8 @@ def linked(register: Register, limits: Limits = Limits()) -> Iterator[Pairs]:
 def candidate_pairs(register: Register, limits: Limits) -> Pairs:
     """Pairs of rows of different records that share keys worth `limits.least` bits together."""
     rows = len(register.rows)
-    exact = _joined(row_entries(register.rows, register.vocabulary), limits.exact * rows, limits)
+    entries = [row_entries(register.rows, register.vocabulary), _joined_entries(register)]
+    exact = _joined(np.concatenate(entries), limits.exact * rows, limits)
     fuzzy = _joined(_near_entries(register), limits.fuzzy * rows, limits)
     codes = np.concatenate([exact[0], fuzzy[0]])
     said = np.concatenate([exact[1], fuzzy[1] * np.float32(0.6)])
@@ -125,7 +131,7 @@ def _joined(entries: Keys, budget: int, limits: Limits) -> tuple[Keys, npt.NDArr
     keys = entries >> np.uint64(ROW_BITS)
     begins = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
     sizes = np.diff(np.r_[begins, len(keys)])
-    largest = _largest(sizes, budget, limits.block)
+    largest = _largest(sizes, max(budget, FEWEST), limits.block)
     kept = (sizes > 1) & (sizes <= largest)
     begins, sizes = begins[kept], sizes[kept]
     rows = entries & np.uint64((1 << ROW_BITS) - 1)
@@ -150,13 +156,34 @@ def _largest(sizes: Longs, budget: int, most: int) -> int:
     return int(np.searchsorted(pairs, budget, "right")) - 1
 
 
+def _joined_entries(register: Register) -> Keys:
+    """Two neighbouring words of a name as the one word that somebody made of them."""
+    rows = register.rows
+    lengths = rows.lengths()
+    owners = np.repeat(np.arange(len(rows)), lengths)
+    spots = np.flatnonzero(owners[1:] == owners[:-1])
+    first, second = rows.tokens[spots].astype(np.int64), rows.tokens[spots + 1].astype(np.int64)
+    found = []
+    for front, back in ((first, second), (second, first)):
+        codes, places = np.unique(front << 32 | back, return_inverse=True)
+        texts = [
+            skeleton(register.texts[code >> 32] + register.texts[code & 0xFFFFFFFF])
+            for code in codes.tolist()
+        ]
+        sounds = text_numbers(texts)[places]
+        years = rows.birth[owners[spots]] >> 10
+        dated = np.where(years > 0, key(Kind.YEAR, sounds, years), key(Kind.SKELETON, sounds))
+        found.append(packed_postings(dated, owners[spots]))
+    return np.concatenate(found)
+
+
 def _near_entries(register: Register) -> Keys:
     """Keys of skeletons with one sign left out, with the date and with the other skeletons."""
     rows, vocabulary = register.rows, register.vocabulary
     near = _near_table(register)
     numbers, order = vocabulary.numbers, np.argsort(vocabulary.numbers)
     found = [np.zeros(0, np.uint64)]
-    for since in range(0, len(rows), 1 << 18):
+    for since in range(0, len(rows) if len(numbers) > 0 else 0, 1 << 18):
         places = np.arange(since, min(since + (1 << 18), len(rows)))
         mains = row_mains(rows, vocabulary, places)
         spots = order[np.minimum(np.searchsorted(numbers, mains, sorter=order), len(order) - 1)]
@@ -208,13 +235,42 @@ def _pair_bits(register: Register, pairs: Pairs) -> Longs:
     births = (rows.birth[side].astype(np.int64) for side in (pairs.left, pairs.right))
     agreed = ((mine * worth[left]).sum(1) + (theirs * worth[right]).sum(1)) // (2 * WHOLE)
     lost = ((mine < FOUND) & (left >= 0)).sum(1) + ((theirs < FOUND) & (right >= 0)).sum(1)
-    bits = agreed - 30 * lost + birth_bits(*births)
+    bits = agreed - LOST * lost + birth_bits(*births)
     for column, same, other in ((rows.gender, 13, -48), (rows.nationality, 40, -24)):
         one, two = column[pairs.left], column[pairs.right]
         bits += np.where((one == 0) | (two == 0), 0, np.where(one == two, same, other))
     papers = rows.document[pairs.left]
     bits += np.where((papers != 0) & (papers == rows.document[pairs.right]), 320, 0)
+    bits += _joined_bits(register, left, right) + _joined_bits(register, right, left)
     return np.asarray(bits - PRIOR, np.int64)
+
+
+def _joined_bits(register: Register, apart: Longs, whole: Longs) -> Longs:
+    """What it is worth that a word of `whole` is two neighbours of `apart` written as one.
+
+    Only words of the right length and the right first letter are looked at, one by one.
+    """
+    texts = register.texts
+    sizes = np.array([*map(len, texts), 0])
+    firsts = np.array([ord(text[0]) for text in texts] + [0])
+    bits = np.zeros(len(apart), np.int64)
+    for at in range(apart.shape[1] - 1):
+        one, two = apart[:, at], apart[:, at + 1]
+        for place in range(whole.shape[1]):
+            word = whole[:, place]
+            fits = np.abs(sizes[one] + sizes[two] - sizes[word]) <= 1
+            begins = (firsts[one] == firsts[word]) | (firsts[two] == firsts[word])
+            for pair in np.flatnonzero((two >= 0) & (word >= 0) & fits & begins).tolist():
+                front, back, text = texts[one[pair]], texts[two[pair]], texts[word[pair]]
+                like = max(_alike(front + back, text), _alike(back + front, text))
+                if like >= JOINED:
+                    gain = register.worth[word[pair]] + 3 * LOST
+                    bits[pair] = max(bits[pair], gain)
+    return bits
+
+
+def _alike(one: str, other: str) -> float:
+    return JaroWinkler.normalized_similarity(one, other, score_cutoff=JOINED)
 
 
 def _likeness(register: Register, left: Longs, right: Longs) -> Longs:
