@@ -46,12 +46,29 @@ def mixed(numbers: Keys) -> Keys:
     return np.asarray(found ^ (found >> np.uint64(31)), np.uint64)
 
 
-def key(kind: Kind, first: npt.ArrayLike, second: npt.ArrayLike = 0) -> Keys:
-    """Keys of one kind from one or two parts, as arrays of one shape or of one number."""
+def key(kind: npt.ArrayLike, first: npt.ArrayLike, second: npt.ArrayLike = 0) -> Keys:
+    """Keys from one or two parts, as arrays of one shape or of one number; `kind` is a `Kind`,
+    or an array of such."""
     left = np.atleast_1d(np.asarray(first, np.uint64))
-    right = np.atleast_1d(np.asarray(second, np.uint64))
-    salted = mixed(left + np.uint64(kind * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF))
-    return mixed(salted + right * np.uint64(0x9E3779B1) + np.uint64(7))
+    salt = np.asarray(kind, np.uint64).reshape(-1) * np.uint64(0x9E3779B97F4A7C15)
+    right = np.asarray(second, np.uint64).reshape(-1) * np.uint64(0x9E3779B1)
+    return mixed(mixed(left + salt) + right + np.uint64(7))
+
+
+def once(numbers: Keys) -> Keys:
+    """Each number once, ascending. For the short arrays of one check: np.unique takes longer."""
+    found = np.sort(numbers)
+    first = np.ones(len(found), np.bool_)
+    np.not_equal(found[1:], found[:-1], out=first[1:])
+    return found[first]
+
+
+def among(numbers: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+    """Which of the numbers stand among `known`, which is ascending."""
+    if len(known) == 0:
+        return np.zeros(len(numbers), np.bool_)
+    spots = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    return known[spots] == numbers
 
 
 def pair_key(one: Keys, other: Keys) -> Keys:

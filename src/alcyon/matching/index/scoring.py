@@ -22,11 +22,11 @@ from alcyon.matching.index.budgets import SIXTEENTHS
 from alcyon.matching.index.rows import Described, gender_code, nationality_code
 from alcyon.matching.keys import (
     Keys,
+    among,
     document_neighbours,
     document_numbers,
     packed,
     plain_document,
-    text_number,
 )
 from alcyon.matching.names import Token
 from alcyon.matching.rarity import rarity
@@ -166,17 +166,17 @@ def points_of(like: npt.NDArray[np.float32]) -> Longs:
 def _take_sounds(points: Longs, tokens: tuple[Token, ...], found: Distinct) -> None:
     """Tokens that sound alike are alike, however they are written."""
     for at, token in enumerate(tokens):
-        own = np.array([text_number(sound) for sound in sounds_of(token)], np.uint64)
-        same = np.isin(found.sounds, own)
+        same = among(found.sounds, np.array(sorted(sounds_of(token)), np.uint64))
         points[at, same] = np.maximum(points[at, same], 740)
 
 
 def _take_initials(points: Longs, tokens: tuple[Token, ...], theirs: list[list[str]]) -> None:
-    firsts = np.array([texts[0][:1] for texts in theirs])
-    single = np.array([len(texts[0]) == 1 for texts in theirs])
+    short = [(column, texts[0]) for column, texts in enumerate(theirs) if len(texts[0]) == 1]
     for at, token in enumerate(tokens):
-        short = single if len(token.text) > 1 else np.ones(len(theirs), np.bool_)
-        same = short & (firsts == token.text[0])
+        letter = token.text[0]
+        same = [column for column, text in short if text == letter]
+        if len(token.text) == 1:
+            same = [column for column, texts in enumerate(theirs) if texts[0][:1] == letter]
         points[at, same] = np.maximum(points[at, same], 300)
 
 

@@ -14,7 +14,7 @@ from alcyon.matching.index.rows import Described, Rows
 from alcyon.matching.index.scoring import PRIOR, Distinct, Facts, fact_bits, name_bits
 from alcyon.matching.index.segments import Segment
 from alcyon.matching.index.shelf import Part
-from alcyon.matching.keys import Keys
+from alcyon.matching.keys import Keys, once
 from alcyon.matching.names import Token, read
 
 Longs = npt.NDArray[np.int64]
@@ -85,7 +85,7 @@ class Search:
         found = [part.segment.vocabulary.neighbours(numbers) for part in self.parts]
         if len(found) == 1:
             return found[0]
-        return np.asarray(np.unique(np.concatenate([np.zeros(0, np.uint64), *found])), np.uint64)
+        return once(np.concatenate([np.zeros(0, np.uint64), *found]))
 
     def _postings(self, asked: AskedKeys, cut: bool) -> _Postings:
         """All postings of the keys; with `cut`, only of keys within the budgets.

@@ -131,13 +131,14 @@ def _each_once(sounds: Keys) -> Keys:
     return np.sort(falling, axis=1)[:, ::-1]
 
 
-def set_key(mains: Keys) -> Keys:
-    """The key of a whole name; `mains` is (names, tokens), each row descending, 0 for none."""
+def set_number(mains: Keys) -> Keys:
+    """What the key of a whole name is made of; `mains` is (names, tokens), each row descending,
+    0 for none."""
     total = np.zeros(len(mains), np.uint64)
     for at in range(mains.shape[1]):
         column = mains[:, at]
         total = np.where(column != 0, mixed(total + column), total)
-    return key(Kind.SET, total)
+    return total
 
 
 def row_keys(
@@ -157,7 +158,7 @@ def row_keys(
         (key(Kind.DOCUMENT, document[document != 0]), document != 0),
     ]
     three = mains[:, 2] != 0 if mains.shape[1] > 2 else np.zeros(len(mains), np.bool_)
-    found.append((set_key(mains[three]), three))
+    found.append((key(Kind.SET, set_number(mains[three])), three))
     for at in range(sounds.shape[1]):
         sound = sounds[:, at]
         there = sound != 0

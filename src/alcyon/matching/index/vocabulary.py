@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alcyon.matching.index.postings import Postings, packed_postings
-from alcyon.matching.keys import Keys, neighbourhood, text_numbers
+from alcyon.matching.keys import Keys, neighbourhood, once, text_numbers
 from alcyon.matching.names import Token, read
 from alcyon.matching.rules import words
 from alcyon.matching.skeletons import skeleton
@@ -130,7 +130,7 @@ class Vocabulary:
         ]
         if len(found) == 0:
             return np.zeros(0, np.uint64)
-        return np.asarray(np.unique(self.numbers[np.concatenate(found)]), np.uint64)
+        return once(self.numbers[np.concatenate(found)])
 
 
 def _ends(lengths: list[int]) -> npt.NDArray[np.uint32]:
