@@ -134,3 +134,29 @@ def agreement(  # noqa: C901 - one loop, compiled whole
                 theirs[one, front] = max(theirs[one, front], like)
                 theirs[one, back] = max(theirs[one, back], like)
     return mine, theirs
+
+
+@_compile
+def birth_bits(mine: int, theirs: Array) -> Array:
+    """See `scoring.birth_bits`, for one date against many."""
+    year, month, day = mine >> 10, mine >> 5 & 31, mine & 31
+    bits = np.zeros(len(theirs), np.int64)
+    for at in range(len(theirs)):
+        years, months, days = theirs[at] >> 10, theirs[at] >> 5 & 31, theirs[at] & 31
+        if year == 0 or years == 0:
+            continue
+        same, near = years == year, abs(years - year) <= 1
+        first, firsts = day == 1 and month == 1, days == 1 and months == 1
+        if same and months == month and days == day and first:
+            bits[at] = 112
+        elif days == 0 or day == 0 or first or firsts:
+            bits[at] = 80 if same else (-16 if near else -112)
+        elif same and months == month and days == day:
+            bits[at] = 224
+        elif same and months == day and days == month:
+            bits[at] = 184
+        elif int(same) + int(months == month) + int(days == day) == 2:
+            bits[at] = 96
+        else:
+            bits[at] = -32 if same else (-64 if near else -144)
+    return bits

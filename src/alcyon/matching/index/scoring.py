@@ -185,16 +185,30 @@ def _take_initials(points: Longs, tokens: tuple[Token, ...], theirs: list[list[s
 
 def fact_bits(asked: Described, facts: Facts) -> Longs:
     """(candidates,) sixteenths of a bit for birth, gender, nationality and documents."""
-    found = birth_bits(np.array([packed(asked.birth)]), facts.birth.astype(np.int64))
+    found = plain_bits(asked, facts)
+    for text in asked.documents[:8]:
+        found += _document_bits(plain_document(text), facts.document)
+    return found
+
+
+def plain_bits(asked: Described, facts: Facts) -> Longs:
+    """The same without documents: quick enough for thousands."""
+    found = _one_birth(packed(asked.birth), facts.birth)
     gender, nationality = gender_code(asked.gender), nationality_code(asked.nationality)
     if gender != 0:
         found += np.where(facts.gender == gender, 13, np.where(facts.gender == 0, 0, -48))
     if nationality != 0:
         unknown = facts.nationality == 0
         found += np.where(facts.nationality == nationality, 40, np.where(unknown, 0, -24))
-    for text in asked.documents[:8]:
-        found += _document_bits(plain_document(text), facts.document)
     return found
+
+
+def _one_birth(mine: int, theirs: npt.NDArray[Any]) -> Longs:
+    if mine == 0:
+        return np.zeros(len(theirs), np.int64)
+    if compiled.USED:
+        return compiled.birth_bits(mine, theirs)
+    return birth_bits(np.array([mine]), theirs.astype(np.int64))
 
 
 def birth_bits(mine: Longs, theirs: Longs) -> Longs:

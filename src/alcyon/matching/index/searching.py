@@ -11,7 +11,7 @@ import numpy.typing as npt
 from alcyon.matching.index.asking import AskedKeys, asked_keys
 from alcyon.matching.index.budgets import Budgets, best, chosen, tallied, weights
 from alcyon.matching.index.rows import Described, Rows
-from alcyon.matching.index.scoring import PRIOR, Distinct, Facts, fact_bits, name_bits
+from alcyon.matching.index.scoring import PRIOR, Distinct, Facts, fact_bits, name_bits, plain_bits
 from alcyon.matching.index.segments import Segment
 from alcyon.matching.index.shelf import Part
 from alcyon.matching.keys import Keys, once
@@ -58,7 +58,8 @@ class Search:
         found = []
         for tokens in _names(asked):
             keys = self._keys(tokens, asked)
-            found.append(self._scored(tokens, asked, self._rows(keys, self._postings(keys, True))))
+            rows = self._rows(asked, keys, self._postings(keys, True))
+            found.append(self._scored(tokens, asked, rows))
         return ranked(found)
 
     def parted(
@@ -72,7 +73,7 @@ class Search:
             postings = self._postings(keys, False)
             mask = np.asarray(visible(postings.ids), np.bool_)
             for part, found in ((mask, seen), (~mask, rest)):
-                rows = self._rows(keys, postings.taken(part))
+                rows = self._rows(asked, keys, postings.taken(part))
                 found.append(self._scored(tokens, asked, rows))
         return ranked(seen), ranked(rest)
 
@@ -107,8 +108,8 @@ class Search:
         fuzzy = chosen(asked.fuzzy, counts[at:], self.budgets.fuzzy, longest)
         return np.concatenate([exact, fuzzy])
 
-    def _rows(self, asked: AskedKeys, postings: _Postings) -> Longs:
-        """The rows that the keys speak for most; places over all parts, ascending."""
+    def _rows(self, person: Described, asked: AskedKeys, postings: _Postings) -> Longs:
+        """The rows that the keys, birth, gender and nationality speak for most, ascending."""
         total = len(asked.exact) + len(asked.fuzzy)
         counts = np.bincount(postings.keys, minlength=total)
         said = weights(counts, np.arange(total) >= len(asked.exact))
@@ -116,28 +117,30 @@ class Search:
         spoken = said[postings.keys]
         kept = spoken > 0
         rows, sums = tallied(postings.rows[kept], spoken[kept])
-        return np.sort(rows[best(sums, self._ids(rows, sums), self.budgets.kept)])
+        if len(rows) > self.budgets.kept:
+            order = np.argsort(rows)
+            rows, sums = rows[order], sums[order]
+            found = self._by_segment(rows)
+            ids = np.concatenate([segment.rows.ids[own] for segment, own in found])
+            sums = sums + plain_bits(person, _facts(found))
+            rows = rows[best(sums, ids, self.budgets.kept)]
+        return np.sort(rows)
 
-    def _ids(self, rows: Longs, sums: Longs) -> Longs:
-        """Ids of rows, where there are so many that equals must be told apart."""
-        if len(sums) <= self.budgets.kept:
-            return rows
-        ids = np.zeros(len(rows), np.int64)
+    def _by_segment(self, rows: Longs) -> list[tuple[Segment, Longs]]:
+        """Ascending places over all parts as places in each, where there are any."""
+        found = []
         for part, since, until in _spans(self.parts):
-            inside = (rows >= since) & (rows < until)
-            ids[inside] = part.segment.rows.ids[rows[inside] - since]
-        return ids
+            first, last = np.searchsorted(rows, [since, until]).tolist()
+            if first < last:
+                found.append((part.segment, rows[first:last] - since))
+        return found
 
     # ----------------------------------------------------------------------------- bits
 
     def _scored(
         self, tokens: tuple[Token, ...], asked: Described, rows: Longs
     ) -> tuple[Longs, Longs]:
-        found = [
-            (part.segment, rows[(rows >= since) & (rows < until)] - since)
-            for part, since, until in _spans(self.parts)
-        ]
-        found = [(segment, own) for segment, own in found if len(own) > 0]
+        found = self._by_segment(rows)
         if len(found) == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         ids = np.concatenate([segment.rows.ids[own] for segment, own in found])
