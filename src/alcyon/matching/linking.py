@@ -18,7 +18,7 @@ from rapidfuzz.process import cpdist
 
 from alcyon.matching.index.budgets import SIXTEENTHS
 from alcyon.matching.index.postings import ROW_BITS, packed_postings
-from alcyon.matching.index.rows import Rows
+from alcyon.matching.index.rows import Rows, parted
 from alcyon.matching.index.scoring import FOUND, PRIOR, WHOLE, birth_bits, points_of
 from alcyon.matching.index.segments import row_entries, row_mains
 from alcyon.matching.index.vocabulary import Vocabulary
@@ -183,16 +183,17 @@ def _near_entries(register: Register) -> Keys:
     near = _near_table(register)
     numbers, order = vocabulary.numbers, np.argsort(vocabulary.numbers)
     found = [np.zeros(0, np.uint64)]
+    births = rows.birth
     for since in range(0, len(rows) if len(numbers) > 0 else 0, 1 << 18):
         places = np.arange(since, min(since + (1 << 18), len(rows)))
         mains = row_mains(rows, vocabulary, places)
         spots = order[np.minimum(np.searchsorted(numbers, mains, sorter=order), len(order) - 1)]
         around = np.where((mains != 0)[:, :, None], near[spots], np.uint64(0))
-        found += _near_of(mains, around, rows.birth[places], places)
+        found += _near_of(mains, around, births[places], places)
     return np.concatenate(found)
 
 
-def _near_of(mains: Keys, around: Keys, birth: npt.NDArray[np.int32], places: Longs) -> list[Keys]:
+def _near_of(mains: Keys, around: Keys, birth: Longs, places: Longs) -> list[Keys]:
     """`mains` (rows, n) and `around` (rows, n, MOST_NEAR), 0 for none."""
     dated = (birth & 31) != 0
     dates = mixed(((birth >> 10).astype(np.uint64) << np.uint64(10)) + day_number(birth))
@@ -232,12 +233,12 @@ def _pair_bits(register: Register, pairs: Pairs) -> Longs:
     like = _likeness(register, left, right)
     mine, theirs = like.max(2), like.max(1)
     worth = np.append(register.worth, 0)
-    births = (rows.birth[side].astype(np.int64) for side in (pairs.left, pairs.right))
+    mine_known, their_known = parted(rows.known[pairs.left]), parted(rows.known[pairs.right])
     agreed = ((mine * worth[left]).sum(1) + (theirs * worth[right]).sum(1)) // (2 * WHOLE)
     lost = ((mine < FOUND) & (left >= 0)).sum(1) + ((theirs < FOUND) & (right >= 0)).sum(1)
-    bits = agreed - LOST * lost + birth_bits(*births)
-    for column, same, other in ((rows.gender, 13, -48), (rows.nationality, 40, -24)):
-        one, two = column[pairs.left], column[pairs.right]
+    bits = agreed - LOST * lost + birth_bits(mine_known[0], their_known[0])
+    for column, same, other in ((1, 13, -48), (2, 40, -24)):
+        one, two = mine_known[column], their_known[column]
         bits += np.where((one == 0) | (two == 0), 0, np.where(one == two, same, other))
     papers = rows.document[pairs.left]
     bits += np.where((papers != 0) & (papers == rows.document[pairs.right]), 320, 0)

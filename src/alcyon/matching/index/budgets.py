@@ -7,8 +7,9 @@ All weights are whole sixteenths of a bit, so that sums do not depend on their o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -68,11 +69,11 @@ def _tally(rows: Longs, said: Longs) -> tuple[Longs, Longs]:
     return rows[first], sums
 
 
-def best(sums: Longs, ids: npt.NDArray[Any], most: int) -> Longs:
+def best(sums: Longs, ids_of: Callable[[Longs], Longs], most: int) -> Longs:
     """Places of the `most` highest sums; of equal ones the lower ids. In no order."""
     if len(sums) <= most:
         return np.arange(len(sums))
     edge = np.partition(sums, len(sums) - most)[len(sums) - most]
     above, level = np.flatnonzero(sums > edge), np.flatnonzero(sums == edge)
-    level = level[np.argsort(ids[level], kind="stable")]
+    level = level[np.argsort(ids_of(level), kind="stable")]
     return np.concatenate([above, level[: most - len(above)]])

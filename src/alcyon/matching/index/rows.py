@@ -50,15 +50,13 @@ Told = Callable[[int], None]
 class Rows:
     """Columns of one length, and tokens parted by `ends` (rows + 1).
 
-    ids: int64, ascending; rows of one record are neighbours. birth: `keys.packed`.
-    gender: code of the letter, 0 unknown. nationality: both letters, 0 unknown.
+    ids: int64, ascending; rows of one record are neighbours. known: birth, gender and
+    nationality in one number (`together`), so that a row looked at is one place in memory.
     document: `keys.document_numbers`, 0 for none. tokens: numbers in a vocabulary.
     """
 
     ids: npt.NDArray[np.int64]
-    birth: npt.NDArray[np.int32]
-    gender: npt.NDArray[np.uint8]
-    nationality: npt.NDArray[np.uint16]
+    known: npt.NDArray[np.uint64]
     document: npt.NDArray[np.uint32]
     tokens: npt.NDArray[np.uint32]
     ends: npt.NDArray[np.uint32]
@@ -73,13 +71,16 @@ class Rows:
         spots = np.arange(ends[-1]) + np.repeat(since - ends[:-1], count)
         return Rows(
             self.ids[rows],
-            self.birth[rows],
-            self.gender[rows],
-            self.nationality[rows],
+            self.known[rows],
             self.document[rows],
             self.tokens[spots],
             ends.astype(np.uint32),
         )
+
+    @property
+    def birth(self) -> npt.NDArray[np.int64]:
+        """`keys.packed` of each row; made anew at each call."""
+        return parted(self.known)[0]
 
     def lengths(self) -> npt.NDArray[np.int64]:
         """How many tokens each row has."""
@@ -107,6 +108,17 @@ def nationality_code(nationality: str) -> int:
     return int.from_bytes(nationality.upper().encode(), "big") if known else 0
 
 
+def together(birth: int, gender: int, nationality: int) -> int:
+    """What is known beside name and papers, in one number."""
+    return birth << 24 | nationality << 8 | gender
+
+
+def parted(known: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Birth, gender, nationality; the inverse of `together`."""
+    found = known.view(np.int64)
+    return found >> 24, found & 0xFF, found >> 8 & 0xFFFF
+
+
 def read_rows(entries: Iterable[Entry], reader: Reader, told: Told | None) -> Rows:
     """Columns of these entries; the last of several with one id counts. `told` hears how many."""
     maker = _Maker(reader)
@@ -122,8 +134,7 @@ class _Maker:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._ids, self._birth = array("q"), array("i")
-        self._gender, self._nationality = array("B"), array("H")
+        self._ids, self._known = array("q"), array("Q")
         self._tokens, self._lengths = array("I"), array("B")
         self._batch: list[str] = []
         self._documents: list[npt.NDArray[np.uint32]] = []
@@ -132,14 +143,12 @@ class _Maker:
         read = self._reader.read
         named = [read(name)[:MOST_TOKENS] for name in person.names[:MOST_ROWS_A_RECORD]] or [[]]
         papers = [plain_document(text) for text in person.documents[:MOST_ROWS_A_RECORD]] or [""]
-        birth, gender = packed(person.birth), gender_code(person.gender)
         nationality = nationality_code(person.nationality)
+        known = together(packed(person.birth), gender_code(person.gender), nationality)
         for at in range(max(len(named), len(papers))):
             tokens = named[at % len(named)]
             self._ids.append(number)
-            self._birth.append(birth)
-            self._gender.append(gender)
-            self._nationality.append(nationality)
+            self._known.append(known)
             self._tokens.extend(tokens)
             self._lengths.append(len(tokens))
             self._batch.append(papers[at % len(papers)])
@@ -155,9 +164,7 @@ class _Maker:
         lengths = np.frombuffer(self._lengths, np.uint8) if self._lengths else np.zeros(0, np.uint8)
         rows = Rows(
             np.array(self._ids, np.int64),
-            np.array(self._birth, np.int32),
-            np.array(self._gender, np.uint8),
-            np.array(self._nationality, np.uint16),
+            np.array(self._known, np.uint64),
             np.concatenate(self._documents),
             np.array(self._tokens, np.uint32),
             np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.uint32),
@@ -185,9 +192,7 @@ def joined_rows(parts: list[Rows]) -> Rows:
     return _in_order(
         Rows(
             np.concatenate([part.ids for part in parts]),
-            np.concatenate([part.birth for part in parts]),
-            np.concatenate([part.gender for part in parts]),
-            np.concatenate([part.nationality for part in parts]),
+            np.concatenate([part.known for part in parts]),
             np.concatenate([part.document for part in parts]),
             np.concatenate([part.tokens for part in parts]),
             np.concatenate(ends).astype(np.uint32),

@@ -7,6 +7,7 @@ the candidates is compared once, with RapidFuzz, however many candidates bear it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -19,7 +20,7 @@ from rapidfuzz.process import cdist
 from alcyon.matching.index import compiled
 from alcyon.matching.index.asking import SHORTEST_PART, sounds_of
 from alcyon.matching.index.budgets import SIXTEENTHS
-from alcyon.matching.index.rows import Described, gender_code, nationality_code
+from alcyon.matching.index.rows import Described, gender_code, nationality_code, parted
 from alcyon.matching.keys import (
     Keys,
     among,
@@ -49,12 +50,11 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What else is known of the candidates, as the columns of `rows.Rows`."""
+    """What else is known of the candidates, as the columns of `rows.Rows`. Documents are fetched
+    only where one is asked for."""
 
-    birth: npt.NDArray[Any]
-    gender: npt.NDArray[Any]
-    nationality: npt.NDArray[Any]
-    document: npt.NDArray[Any]
+    known: npt.NDArray[np.uint64]
+    documents: Callable[[], npt.NDArray[Any]]
 
 
 def name_bits(tokens: tuple[Token, ...], found: Distinct) -> Longs:
@@ -187,19 +187,20 @@ def fact_bits(asked: Described, facts: Facts) -> Longs:
     """(candidates,) sixteenths of a bit for birth, gender, nationality and documents."""
     found = plain_bits(asked, facts)
     for text in asked.documents[:8]:
-        found += _document_bits(plain_document(text), facts.document)
+        found += _document_bits(plain_document(text), facts.documents())
     return found
 
 
 def plain_bits(asked: Described, facts: Facts) -> Longs:
     """The same without documents: quick enough for thousands."""
-    found = _one_birth(packed(asked.birth), facts.birth)
+    births, genders, nationalities = parted(facts.known)
+    found = _one_birth(packed(asked.birth), births)
     gender, nationality = gender_code(asked.gender), nationality_code(asked.nationality)
     if gender != 0:
-        found += np.where(facts.gender == gender, 13, np.where(facts.gender == 0, 0, -48))
+        found += np.where(genders == gender, 13, np.where(genders == 0, 0, -48))
     if nationality != 0:
-        unknown = facts.nationality == 0
-        found += np.where(facts.nationality == nationality, 40, np.where(unknown, 0, -24))
+        unknown = nationalities == 0
+        found += np.where(nationalities == nationality, 40, np.where(unknown, 0, -24))
     return found
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from alcyon.matching.index.asking import AskedKeys, asked_keys
 from alcyon.matching.index.budgets import Budgets, best, chosen, tallied, weights
-from alcyon.matching.index.rows import Described, Rows
+from alcyon.matching.index.rows import Described
 from alcyon.matching.index.scoring import PRIOR, Distinct, Facts, fact_bits, name_bits, plain_bits
 from alcyon.matching.index.segments import Segment
 from alcyon.matching.index.shelf import Part
@@ -39,11 +39,10 @@ class _Postings:
     """What keys found. `rows` are places over all parts; `keys` says which key it was."""
 
     rows: Longs
-    ids: Longs
     keys: Longs
 
     def taken(self, mask: npt.NDArray[np.bool_]) -> _Postings:
-        return _Postings(self.rows[mask], self.ids[mask], self.keys[mask])
+        return _Postings(self.rows[mask], self.keys[mask])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Search:
         for tokens in _names(asked):
             keys = self._keys(tokens, asked)
             postings = self._postings(keys, False)
-            mask = np.asarray(visible(postings.ids), np.bool_)
+            mask = np.asarray(visible(self._ids(postings.rows)), np.bool_)
             for part, found in ((mask, seen), (~mask, rest)):
                 rows = self._rows(asked, keys, postings.taken(part))
                 found.append(self._scored(tokens, asked, rows))
@@ -98,7 +97,7 @@ class Search:
         looked = [part.segment.postings.find(keys) for part in self.parts]
         total = np.asarray(np.sum([count for _, count in looked], axis=0), np.int64)
         if len(looked) == 0:
-            return _Postings(*(np.zeros(0, np.int64) for _ in range(3)))
+            return _Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
         wanted = self._within(asked, total) if cut else total > 0
         return _gathered(self.parts, looked, np.flatnonzero(wanted))
 
@@ -118,22 +117,31 @@ class Search:
         kept = spoken > 0
         rows, sums = tallied(postings.rows[kept], spoken[kept])
         if len(rows) > self.budgets.kept:
-            order = np.argsort(rows)
-            rows, sums = rows[order], sums[order]
-            found = self._by_segment(rows)
-            ids = np.concatenate([segment.rows.ids[own] for segment, own in found])
-            sums = sums + plain_bits(person, _facts(found))
-            rows = rows[best(sums, ids, self.budgets.kept)]
+            if len(self.parts) > 1:
+                order = np.argsort(rows)
+                rows, sums = rows[order], sums[order]
+            sums = sums + plain_bits(person, _facts(self._by_segment(rows)))
+            rows = rows[best(sums, lambda level: self._ids(rows[level]), self.budgets.kept)]
         return np.sort(rows)
 
     def _by_segment(self, rows: Longs) -> list[tuple[Segment, Longs]]:
         """Ascending places over all parts as places in each, where there are any."""
+        if len(self.parts) == 1:
+            return [(self.parts[0].segment, rows)] if len(rows) > 0 else []
         found = []
         for part, since, until in _spans(self.parts):
             first, last = np.searchsorted(rows, [since, until]).tolist()
             if first < last:
                 found.append((part.segment, rows[first:last] - since))
         return found
+
+    def _ids(self, rows: Longs) -> Longs:
+        """Ids of places over all parts, in any order."""
+        ids = np.zeros(len(rows), np.int64)
+        for part, since, until in _spans(self.parts):
+            inside = (rows >= since) & (rows < until)
+            ids[inside] = part.segment.rows.ids[rows[inside] - since]
+        return ids
 
     # ----------------------------------------------------------------------------- bits
 
@@ -171,10 +179,9 @@ def _gathered(parts: Sequence[Part], looked: list[tuple[Longs, Longs]], wanted: 
         if part.dead is not None:
             alive = ~part.dead[rows]
             rows, keys = rows[alive], keys[alive]
-        found.append(_Postings(rows + since, part.segment.rows.ids[rows], keys))
+        found.append(_Postings(rows + since, keys))
     return _Postings(
         np.concatenate([one.rows for one in found]),
-        np.concatenate([one.ids for one in found]),
         np.concatenate([one.keys for one in found]),
     )
 
@@ -197,14 +204,9 @@ def _distinct(found: list[tuple[Segment, Longs]]) -> Distinct:
 
 
 def _facts(found: list[tuple[Segment, Longs]]) -> Facts:
-    def column(of: Callable[[Rows], npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
-        return np.concatenate([of(segment.rows)[rows] for segment, rows in found])
-
     return Facts(
-        column(lambda rows: rows.birth),
-        column(lambda rows: rows.gender),
-        column(lambda rows: rows.nationality),
-        column(lambda rows: rows.document),
+        np.concatenate([segment.rows.known[rows] for segment, rows in found]),
+        lambda: np.concatenate([segment.rows.document[rows] for segment, rows in found]),
     )
 
 

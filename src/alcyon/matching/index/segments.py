@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from alcyon.matching.index.files import Array, read_arrays, write_arrays
 from alcyon.matching.index.postings import Postings, packed_postings
-from alcyon.matching.index.rows import Rows
+from alcyon.matching.index.rows import Rows, parted
 from alcyon.matching.index.vocabulary import Vocabulary
 from alcyon.matching.keys import Keys, Kind, day_number, key, mixed, pair_key
 
@@ -91,11 +91,10 @@ def _entries_of(rows: Rows, vocabulary: Vocabulary, since: int, until: int) -> K
     numbers = np.arange(since, until)
     sounds = row_skeletons(rows, vocabulary, numbers)
     mains = row_mains(rows, vocabulary, numbers)
+    births = parted(rows.known[since:until])[0]
     found = [
         packed_postings(keys, numbers[there])
-        for keys, there in row_keys(
-            sounds, mains, rows.birth[since:until], rows.document[since:until]
-        )
+        for keys, there in row_keys(sounds, mains, births, rows.document[since:until])
     ]
     return np.concatenate(found)
 
@@ -142,13 +141,13 @@ def set_number(mains: Keys) -> Keys:
 
 
 def row_keys(
-    sounds: Keys, mains: Keys, birth: npt.NDArray[np.int32], document: npt.NDArray[np.uint32]
+    sounds: Keys, mains: Keys, birth: npt.NDArray[np.int64], document: npt.NDArray[np.uint32]
 ) -> list[tuple[Keys, npt.NDArray[np.bool_]]]:
     """All keys of rows, kind by kind, each with the rows that have one.
 
     Args:
         sounds: (rows, n), 0 for none; mains: (rows, m), descending.
-        birth, document: (rows,), as in `Rows`.
+        birth: (rows,), `keys.packed`; document: (rows,), as in `Rows`.
     """
     has_year, has_day = birth != 0, (birth & 31) != 0
     years = (birth >> 10).astype(np.uint64)

@@ -125,8 +125,7 @@ def _renumbered(rows: Rows, spelt_by: Any, known: dict[str, int]) -> Rows:
     borne, places = np.unique(rows.tokens, return_inverse=True)
     numbers = [known.setdefault(spelt, len(known)) for spelt in spelt_by(borne)]
     tokens = np.array(numbers, np.uint32)[places] if len(borne) > 0 else rows.tokens
-    columns = (rows.ids, rows.birth, rows.gender, rows.nationality, rows.document)
-    return Rows(*columns, tokens, rows.ends)
+    return Rows(rows.ids, rows.known, rows.document, tokens, rows.ends)
 
 
 def _opened(folder: Path, file: str, dead_file: str | None) -> Part:
