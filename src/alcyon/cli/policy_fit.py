@@ -32,13 +32,18 @@ CONTRADICTING: Final = (
 NAME_BITS: Final = 0.3
 """A bit of rarity is worth this much at least: names of invented worlds are all about as common
 as one another, and tell less than real ones."""
-WRONG_DATES: Final = -7.0
+WRONG_DATES: Final = -5.0
 """In real files some dates of birth are quite other ones, which invented worlds have not."""
+NO_WORD: Final = -1.5
+"""Where no word of two names agrees, a shared day of birth is chance."""
 LIMITS: Final = Limits(
     {code: 0.0 for code in AGREEING}
     | {"names.equal": NAME_BITS, "names.sound": NAME_BITS, "gender.differs": -5.0}
-    | {f"birth.{name}": WRONG_DATES for name in "differs differs_day year_digit_day".split()},
-    dict.fromkeys(CONTRADICTING, 0.0),
+    | {
+        f"birth.{name}": WRONG_DATES
+        for name in "differs differs_day year_digit_day year_beside_day".split()
+    },
+    dict.fromkeys(CONTRADICTING, 0.0) | {"names.none": NO_WORD},
 )
 SIGNS: Final = Limits(dict.fromkeys(AGREEING, 0.0), dict.fromkeys(CONTRADICTING, 0.0))
 

@@ -14,7 +14,7 @@ def compare_births(mine: Date, theirs: Date) -> str:
     """One of the `birth.*` features of a policy, or "" where one side has no year. Symmetric."""
     if mine[0] == 0 or theirs[0] == 0:
         return UNKNOWN
-    mine, theirs = _unswapped(mine), _unswapped(theirs)
+    mine, theirs = _possible(mine), _possible(theirs)
     if 0 in mine or 0 in theirs:
         return _partial(mine, theirs)
     if mine == theirs:
@@ -26,10 +26,13 @@ def compare_births(mine: Date, theirs: Date) -> str:
     return _unequal(mine, theirs)
 
 
-def _unswapped(date: Date) -> Date:
-    """A month over twelve is a day: 1990-25-03 was the 25th of March."""
+def _possible(date: Date) -> Date:
+    """A month over twelve is a day where that can be: 1990-25-03 was the 25th of March. What can
+    be neither is not known."""
     year, month, day = date
-    return (year, day, month) if month > 12 >= day else date
+    if month > 12 >= day and month <= 31:
+        month, day = day, month
+    return year, month if month <= 12 else 0, day if day <= 31 else 0
 
 
 def _swapped(mine: Date, theirs: Date) -> bool:

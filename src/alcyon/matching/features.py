@@ -140,6 +140,8 @@ def _left(found: Alignment) -> list[Feature]:
         made.append(Feature("names.left_out", 2.0 - 2.0 ** (1 - more), (facts,)))
     if len(found.pairs) < 2 and (len(mine) > 0 or len(theirs) > 0):
         made.append(Feature("names.one_word", 1.0))
+    if len(found.pairs) == 0:
+        made.append(Feature("names.none", 1.0))
     return made
 
 

@@ -97,11 +97,15 @@ class _Task(NamedTuple):
         data = self.w @ (np.logaddexp(0.0, z) - self.y * z)
         return float(data + 0.5 * self.strength @ (at - self.prior) ** 2)
 
-    def step(self, at: Floats) -> Floats:
+    def step(self, at: Floats, low: Floats, high: Floats) -> Floats:
+        """Newton's step of the weights that are free; one that its limit holds stays."""
         p = 1.0 / (1.0 + np.exp(-np.clip(self.x @ at, -40, 40)))
         slope = self.x.T @ (self.w * (self.y - p)) - self.strength * (at - self.prior)
         bend = (self.x * (self.w * p * (1 - p))[:, None]).T @ self.x + np.diag(self.strength)
-        return np.asarray(np.linalg.solve(bend, slope))
+        held = ((at <= low) & (slope < 0)) | ((at >= high) & (slope > 0))
+        made = np.zeros(len(at))
+        made[~held] = np.linalg.solve(bend[np.ix_(~held, ~held)], slope[~held])
+        return made
 
 
 def _newton(task: _Task, low: Floats, high: Floats) -> Floats:
@@ -109,7 +113,7 @@ def _newton(task: _Task, low: Floats, high: Floats) -> Floats:
     found = np.clip(task.prior, low, high)
     loss = task.loss(found)
     for _ in range(STEPS):
-        step = task.step(found)
+        step = task.step(found, low, high)
         for halving in range(20):
             tried = np.clip(found + step / 2**halving, low, high)
             gained = loss - task.loss(tried)
