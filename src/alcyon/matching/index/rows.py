@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -97,11 +98,13 @@ class Rows:
         return np.where(there, found, -1)
 
 
+@lru_cache(maxsize=256)
 def gender_code(gender: str) -> int:
     """The code of its first letter, 0 for unknown."""
     return ord(gender[0].lower()) & 0x7F if gender != "" else 0
 
 
+@lru_cache(maxsize=4096)
 def nationality_code(nationality: str) -> int:
     """Two letters in one number, 0 for anything else."""
     known = len(nationality) == 2 and nationality.isascii()
