@@ -68,7 +68,7 @@ def among(numbers: Keys, known: Keys) -> npt.NDArray[np.bool_]:
     if len(known) == 0:
         return np.zeros(len(numbers), np.bool_)
     spots = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-    return known[spots] == numbers
+    return np.asarray(known[spots] == numbers, np.bool_)
 
 
 def pair_key(one: Keys, other: Keys) -> Keys:
