@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alcyon.matching.index import Budgets, Index, compiled
+from alcyon.matching.index import Budgets, Index, Sight, compiled
 from alcyon.matching.persons import Person
 from tests.matching.index.conftest import people, someone
 
@@ -63,6 +63,18 @@ def test_the_rest_is_returned_apart(tmp_path: Path) -> None:
     assert found.ids.tolist() == [1]
     assert found.rest_ids.tolist() == [HIDDEN]
     assert found.bits.tolist() == found.rest_bits.tolist()
+
+
+def test_a_sight_sees_what_is_added_and_no_longer_what_is_removed(tmp_path: Path) -> None:
+    person = Person(("Olena Shevchenko",), (1991, 4, 23))
+    index = Index.build(tmp_path, [(1, person)])
+    sight = Sight(visible)
+    assert index.candidates(person, visible=sight).ids.tolist() == [1]
+    index.add([(2, person), (HIDDEN, person)])
+    index.remove([1])
+
+    found = index.candidates(person, visible=sight)
+    assert (found.ids.tolist(), found.rest_ids.tolist()) == ([2], [HIDDEN])
 
 
 def test_without_anything_hidden_both_ways_give_the_same(tmp_path: Path) -> None:

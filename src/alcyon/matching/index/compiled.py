@@ -160,3 +160,17 @@ def birth_bits(mine: int, theirs: Array) -> Array:
         else:
             bits[at] = -32 if same else (-64 if near else -144)
     return bits
+
+
+@_compile
+def census(rows: Array, firsts: Array, counts: Array, codes: Array) -> Array:
+    """See `sight.census`."""
+    found = np.zeros((len(counts), 2), np.int64)
+    for at in range(len(counts)):
+        seen, rest = 0, 0
+        for spot in range(firsts[at], firsts[at] + counts[at]):
+            code = codes[rows[spot]]
+            seen += code == 1
+            rest += code == 2
+        found[at, 0], found[at, 1] = seen, rest
+    return found

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from alcyon.matching.index.budgets import SIXTEENTHS, Budgets
 from alcyon.matching.index.rows import Described, Entry, Told, read_rows
-from alcyon.matching.index.searching import Candidates, Search, Visible
+from alcyon.matching.index.searching import Candidates, Search
 from alcyon.matching.index.segments import Segment
 from alcyon.matching.index.shelf import Part, Shelf
+from alcyon.matching.index.sight import Sight, Visible
 from alcyon.matching.index.vocabulary import Reader
 
 SMALL: Final = 512  # rows; a segment as small is written anew with each addition
@@ -109,27 +110,29 @@ class Index:
     # --------------------------------------------------------------------------- searching
 
     def candidates(
-        self, asked: Described, *, most: int = 200, visible: Visible | None = None
+        self, asked: Described, *, most: int = 200, visible: Visible | Sight | None = None
     ) -> Candidates:
         """Records that may be the person, each with rough bits.
 
         `visible` is given ids (with repetitions) and says for each whether the asker may learn
         of it. Keys, budgets, cuts and ranks of what may be learnt depend on that part alone:
         any number of hidden records changes no byte of it. The rest is returned apart, for
-        the notices of its owners. Without `visible`, nothing is hidden.
+        the notices of its owners. Without `visible`, nothing is hidden. A `Sight` saves asking
+        again about every record at each check.
         """
         search = Search(self._shelf.parts, self._budgets)
         if visible is None:
             seen, rest = search.all(asked), NOTHING
         else:
-            seen, rest = search.parted(asked, visible)
+            sight = visible if isinstance(visible, Sight) else Sight(visible)
+            seen, rest = search.parted(asked, sight)
         (ids, bits), (rest_ids, rest_bits) = seen, rest
         return Candidates(
             ids[:most], bits[:most] / SIXTEENTHS, rest_ids[:most], rest_bits[:most] / SIXTEENTHS
         )
 
     def search(
-        self, asked: Described, *, most: int = 10, visible: Visible | None = None
+        self, asked: Described, *, most: int = 10, visible: Visible | Sight | None = None
     ) -> list[Found]:
         """The best few; with `visible`, only of what the asker may learn of."""
         found = self.candidates(asked, most=most, visible=visible)

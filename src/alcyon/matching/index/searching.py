@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,12 @@ from alcyon.matching.index.rows import Described
 from alcyon.matching.index.scoring import PRIOR, Distinct, Facts, fact_bits, name_bits, plain_bits
 from alcyon.matching.index.segments import Segment
 from alcyon.matching.index.shelf import Part
+from alcyon.matching.index.sight import REST, SEEN, Codes, Sight, census, spots_of
 from alcyon.matching.keys import Keys, once
 from alcyon.matching.names import Token, read
 
 Longs = npt.NDArray[np.int64]
-Visible = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.bool_]]
+Looked = tuple[Longs, Longs]  #: where the postings of each key begin, and how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,6 @@ class _Postings:
     rows: Longs
     keys: Longs
 
-    def taken(self, mask: npt.NDArray[np.bool_]) -> _Postings:
-        return _Postings(self.rows[mask], self.keys[mask])
-
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -57,24 +56,27 @@ class Search:
         found = []
         for tokens in _names(asked):
             keys = self._keys(tokens, asked)
-            rows = self._rows(asked, keys, self._postings(keys, True))
-            found.append(self._scored(tokens, asked, rows))
+            looked = self._looked(keys)
+            total = np.asarray(sum((count for _, count in looked), _no_counts(keys)), np.int64)
+            postings = self._followed(keys, looked, total, [part.dead for part in self.parts], 0)
+            found.append(self._scored(tokens, asked, self._rows(asked, keys, postings)))
         return ranked(found)
 
     def parted(
-        self, asked: Described, visible: Visible
+        self, asked: Described, sight: Sight
     ) -> tuple[tuple[Longs, Longs], tuple[Longs, Longs]]:
         """The same over what is visible, and over the rest, neither with regard to the other."""
-        seen: list[tuple[Longs, Longs]] = []
-        rest: list[tuple[Longs, Longs]] = []
+        codes = sight.codes(self.parts)
+        found: dict[int, list[tuple[Longs, Longs]]] = {SEEN: [], REST: []}
         for tokens in _names(asked):
             keys = self._keys(tokens, asked)
-            postings = self._postings(keys, False)
-            mask = np.asarray(visible(self._ids(postings.rows)), np.bool_)
-            for part, found in ((mask, seen), (~mask, rest)):
-                rows = self._rows(asked, keys, postings.taken(part))
-                found.append(self._scored(tokens, asked, rows))
-        return ranked(seen), ranked(rest)
+            looked = self._looked(keys)
+            counts = self._census(keys, looked, codes)
+            for column, code in enumerate((SEEN, REST)):
+                postings = self._followed(keys, looked, counts[:, column], codes, code)
+                rows = self._rows(asked, keys, postings)
+                found[code].append(self._scored(tokens, asked, rows))
+        return ranked(found[SEEN]), ranked(found[REST])
 
     # ------------------------------------------------------------------------------ keys
 
@@ -87,19 +89,42 @@ class Search:
             return found[0]
         return once(np.concatenate([np.zeros(0, np.uint64), *found]))
 
-    def _postings(self, asked: AskedKeys, cut: bool) -> _Postings:
-        """All postings of the keys; with `cut`, only of keys within the budgets.
-
-        Without `cut` the choice is made later, over a part of the records, by the number of
-        postings in that part alone. Then a key costs its whole list.
-        """
+    def _looked(self, asked: AskedKeys) -> list[Looked]:
         keys = np.concatenate([asked.exact, asked.fuzzy])
-        looked = [part.segment.postings.find(keys) for part in self.parts]
-        total = np.asarray(np.sum([count for _, count in looked], axis=0), np.int64)
-        if len(looked) == 0:
-            return _Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        wanted = self._within(asked, total) if cut else total > 0
-        return _gathered(self.parts, looked, np.flatnonzero(wanted))
+        return [part.segment.postings.find(keys) for part in self.parts]
+
+    def _census(self, asked: AskedKeys, looked: list[Looked], codes: list[Codes]) -> Longs:
+        """(keys, 2): postings that are seen, and of the rest."""
+        counts = np.zeros((len(asked.exact) + len(asked.fuzzy), 2), np.int64)
+        for part, (firsts, count), of_part in zip(self.parts, looked, codes, strict=True):
+            counts += census(part.segment.postings.rows, firsts, count, of_part)
+        return counts
+
+    def _followed(
+        self,
+        asked: AskedKeys,
+        looked: list[Looked],
+        counts: Longs,
+        codes: Sequence[npt.NDArray[Any] | None],
+        wanted_code: int,
+    ) -> _Postings:
+        """Postings of the keys that `counts` leave within the budgets, of rows with the code."""
+        wanted = np.flatnonzero(self._within(asked, counts))
+        found = []
+        for at, (part, since, _) in enumerate(_spans(self.parts)):
+            first, count = looked[at][0][wanted], looked[at][1][wanted]
+            rows = part.segment.postings.rows[spots_of(first, count)].astype(np.int64)
+            keys = np.repeat(wanted, count)
+            of_part = codes[at]
+            if of_part is not None:
+                kept = of_part[rows] == wanted_code
+                rows, keys = rows[kept], keys[kept]
+            found.append((rows + since, keys))
+        none = np.zeros(0, np.int64)
+        return _Postings(
+            np.concatenate([none, *(rows for rows, _ in found)]),
+            np.concatenate([none, *(keys for _, keys in found)]),
+        )
 
     def _within(self, asked: AskedKeys, counts: Longs) -> npt.NDArray[np.bool_]:
         at, longest = len(asked.exact), self.budgets.longest
@@ -168,22 +193,8 @@ def _spans(parts: Sequence[Part]) -> list[tuple[Part, int, int]]:
     return found
 
 
-def _gathered(parts: Sequence[Part], looked: list[tuple[Longs, Longs]], wanted: Longs) -> _Postings:
-    found = []
-    for (part, since, _), (firsts, counts) in zip(_spans(parts), looked, strict=True):
-        first, count = firsts[wanted], counts[wanted]
-        ends = np.cumsum(count)
-        spots = np.arange(count.sum()) + np.repeat(first - ends + count, count)
-        rows = part.segment.postings.rows[spots].astype(np.int64)
-        keys = np.repeat(wanted, count)
-        if part.dead is not None:
-            alive = ~part.dead[rows]
-            rows, keys = rows[alive], keys[alive]
-        found.append(_Postings(rows + since, keys))
-    return _Postings(
-        np.concatenate([one.rows for one in found]),
-        np.concatenate([one.keys for one in found]),
-    )
+def _no_counts(asked: AskedKeys) -> Longs:
+    return np.zeros(len(asked.exact) + len(asked.fuzzy), np.int64)
 
 
 def _distinct(found: list[tuple[Segment, Longs]]) -> Distinct:
